@@ -1,0 +1,1 @@
+"""The Deskbridge contract, version 1: generated stubs beside their sources."""

@@ -1,0 +1,1 @@
+"""What every Deskbridge process needs: settings, logs, TLS, gRPC, errors, integration files."""

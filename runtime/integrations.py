@@ -1,0 +1,192 @@
+"""Integration files: one YAML file for each integration, in the folder that `DESKBRIDGE_INTEGRATIONS` names.
+
+The core reads all of a file, the edge its access key, the command its adapter's command: one decoding, one set of
+messages.
+"""
+
+import os
+import shlex
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
+
+from runtime.documents import ConfigurationError, Document, Mistake, load_document
+from runtime.tls import ClientTls
+
+ComponentName = Literal[
+    "authorization_validator", "contact_retriever", "agent_retriever", "interaction_retriever", "action_executor"
+]
+Priority = Literal["none", "low", "normal", "high", "urgent"]
+Status = Literal["new", "open", "pending", "solved", "closed"]
+
+# The edge's own first path parts.
+RESERVED_NAMES = ("healthz", "readyz", "schema")
+
+
+def _not_reserved(name: str) -> str:
+    if name in RESERVED_NAMES:
+        raise ValueError(f"{name} is one of the edge's own routes; choose another name")
+    return name
+
+
+def _beside_its_file(path: Path, info: ValidationInfo) -> Path:
+    """Relative paths are relative to the file that holds them."""
+    source = (info.context or {}).get("source")
+    return Path(source).parent / path if source else path
+
+
+def _words(command: Any) -> Any:
+    return shlex.split(command) if isinstance(command, str) else command
+
+
+def _http_url(url: str) -> str:
+    if not url.startswith(("https://", "http://")) or any(character.isspace() for character in url):
+        raise ValueError("expected a URL that starts with https:// or http://")
+    return url
+
+
+IntegrationName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,62}$"), AfterValidator(_not_reserved)]
+HttpUrl = Annotated[str, Field(max_length=2000), AfterValidator(_http_url)]
+RelativePath = Annotated[Path, AfterValidator(_beside_its_file)]
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class SecretReference(Document):
+    """Where a secret is: `{env: NAME}` or `{file: PATH}`. The secret itself never stands in a file of ours."""
+
+    env: str | None = None
+    file: RelativePath | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "SecretReference":
+        if (self.env is None) == (self.file is None):
+            raise ValueError("expected either {env: NAME} or {file: PATH}")
+        return self
+
+    def resolve(self) -> str:
+        """The secret. Raises LookupError when it is not there or empty; the text says where it was looked for."""
+        if self.env is not None:
+            secret = os.environ.get(self.env, "")
+            place = f"the environment variable {self.env}"
+        else:
+            assert self.file is not None
+            place = f"the file {self.file}"
+            try:
+                secret = self.file.read_text().strip()
+            except OSError as error:
+                raise LookupError(f"{place} cannot be read: {error.strerror}") from error
+        if not secret:
+            raise LookupError(f"{place} is not set or empty")
+        return secret
+
+
+class TlsFiles(Document):
+    """TLS towards the adapter."""
+
+    ca: RelativePath = Field(description="PEM file of who signed the adapter's certificate.")
+    cert: RelativePath | None = Field(None, description="PEM file of the core's own certificate (mTLS).")
+    key: RelativePath | None = Field(None, description="PEM file of that certificate's key.")
+
+    @model_validator(mode="after")
+    def _pair(self) -> "TlsFiles":
+        if (self.cert is None) != (self.key is None):
+            raise ValueError("cert and key go together")
+        return self
+
+    def client_tls(self) -> ClientTls:
+        """As the channel wants it."""
+        return ClientTls(self.ca, self.cert, self.key)
+
+
+class AdapterFile(Document):
+    """The adapter process behind the integration."""
+
+    target: Text = Field(description="Where the adapter listens, a gRPC name such as `host:port`.")
+    command: Annotated[tuple[str, ...] | None, BeforeValidator(_words)] = Field(
+        None, description="How `deskbridge up` starts it; it is told to listen on the target. Unset: it runs elsewhere."
+    )
+    tls: TlsFiles | None = Field(None, description="TLS towards the adapter. Unset: none.")
+
+
+class AuthenticationFieldOverride(Document):
+    """Other words for an authentication field that the adapter describes."""
+
+    display: Text | None = None
+    help: Text | None = None
+    format: Text | None = None
+
+
+class ActionOverride(Document):
+    """Other words for an action that the adapter describes."""
+
+    display: Text | None = None
+    description: Text | None = None
+
+
+class IntegrationFile(Document):
+    """One integration, as its file says it."""
+
+    name: IntegrationName = Field(description="The unique name: the first part of its routes.")
+    display_name: Text = Field(description="The name that customers read.")
+    description: Text = Field(description="One or two sentences for customers.")
+    logo_url: HttpUrl = Field(description="The logo of Talkdesk's settings page.")
+    icon_url: HttpUrl = Field(description="The icon beside interactions.")
+    adapter: AdapterFile
+    access_key: SecretReference | None = Field(
+        None, description="Where the key is that callers must present. Unset: served on loopback only."
+    )
+    public_url: HttpUrl | None = Field(None, description="Where Talkdesk reaches the edge.")
+    default_region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = Field(
+        None, description="The country (ISO 3166, such as `US`) of phone numbers without a country code."
+    )
+    page_size: Annotated[int, Field(ge=1, le=10_000)] = Field(1000, description="Contacts, or agents, a page at most.")
+    interaction_limit: Annotated[int, Field(ge=1, le=1000)] = Field(
+        50, description="Interactions shown for a contact at most."
+    )
+    ambiguous_contacts: Literal["newest", "all", "none"] = Field(
+        "newest", description="Whose interactions to show when several contacts carry the caller's phone or email."
+    )
+    components: tuple[ComponentName, ...] | None = Field(
+        None, description="What to offer of what the adapter describes. Unset: all."
+    )
+    interaction_types: tuple[Text, ...] | None = Field(
+        None, description="The types to offer of those that the adapter describes. Unset: all."
+    )
+    authentication_fields: dict[str, AuthenticationFieldOverride] = Field(
+        {}, description="Other words for authentication fields that the adapter describes, by name."
+    )
+    actions: dict[str, ActionOverride] = Field(
+        {}, description="Other words for actions that the adapter describes, by name."
+    )
+    priorities: dict[str, Priority] = Field(
+        {}, description="The CRM's own words for priorities, in lower case, and Talkdesk's for each."
+    )
+    statuses: dict[str, Status] = Field(
+        {}, description="The CRM's own words for statuses, in lower case, and Talkdesk's for each."
+    )
+
+
+def load_integrations(folder: Path) -> dict[str, IntegrationFile]:
+    """Every integration of the folder, by name. Raises ConfigurationError with the mistakes of all files."""
+    if not folder.is_dir():
+        raise ConfigurationError([Mistake(str(folder), "", "is not a folder (DESKBRIDGE_INTEGRATIONS)")])
+    mistakes: list[Mistake] = []
+    files: list[tuple[Path, IntegrationFile]] = []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            files.append((path, load_document(path, IntegrationFile)))
+        except ConfigurationError as error:
+            mistakes += error.mistakes
+    uses = Counter(file.name for _, file in files)
+    mistakes += [
+        Mistake(str(path), "name", f"{file.name} is the name of another integration too")
+        for path, file in files
+        if uses[file.name] > 1
+    ]
+    if not files and not mistakes:
+        mistakes.append(Mistake(str(folder), "", "holds no *.yaml file"))
+    if mistakes:
+        raise ConfigurationError(mistakes)
+    return {file.name: file for _, file in files}

@@ -1,0 +1,44 @@
+"""How a server process begins and ends: settings, logs, event loop, exit code."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import structlog
+import uvloop
+
+from runtime.documents import ConfigurationError
+from runtime.logs import configure_logs
+from runtime.server import ListenError
+from runtime.settings import Settings, load_settings
+
+_Settings = TypeVar("_Settings", bound=Settings)
+
+EXIT_CONFIGURATION = 78  # EX_CONFIG of sysexits.h: restarting does not help
+
+
+def run_process(name: str, model: type[_Settings], main: Callable[[_Settings], Awaitable[None]]) -> None:
+    """Read the settings, set logs up, run `main` to its end. Mistakes in the configuration end the process with 78."""
+    try:
+        settings = load_settings(model)
+    except ConfigurationError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - there are no logs yet
+        sys.exit(EXIT_CONFIGURATION)
+    configure_logs(settings.log_format, settings.log_level, name)
+    log = structlog.get_logger()
+    try:
+        uvloop.run(_awaited(main(settings)))
+    except ConfigurationError as error:
+        for mistake in error.mistakes:
+            log.error("configuration", source=mistake.source, path=mistake.path, mistake=mistake.message)
+        sys.exit(EXIT_CONFIGURATION)
+    except ListenError as error:
+        log.error("cannot listen", error=str(error))
+        sys.exit(1)
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        sys.exit(130)
+
+
+async def _awaited(awaitable: Awaitable[None]) -> None:
+    await awaitable
