@@ -3,7 +3,7 @@
 import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 import grpc
 import structlog
@@ -13,8 +13,8 @@ from runtime.errors import STATUS_METADATA_KEY, StatusError, error_to_status
 from runtime.redaction import auth_secrets, masked, protect
 from runtime.request_id import METADATA_KEY, accept_request_id
 
-_Handler = grpc.RpcMethodHandler[Any, Any] | None
-_Context = grpc.aio.ServicerContext[Any, Any]
+_Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any] | None"
+_Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 
 # Asked every few seconds by orchestrators, or by people who browse.
 _QUIET_SERVICES = ("grpc.health.v1.", "grpc.reflection.")
@@ -42,7 +42,7 @@ class CallInterceptor(grpc.aio.ServerInterceptor):
         handler: Any = await continuation(handler_call_details)
         method = handler_call_details.method.removeprefix("/")
         if handler is None or method.startswith(_QUIET_SERVICES):
-            return cast(_Handler, handler)
+            return cast("_Handler", handler)
         if handler.unary_unary is not None:
             return grpc.unary_unary_rpc_method_handler(
                 _around_unary(method, handler.unary_unary),
@@ -55,7 +55,7 @@ class CallInterceptor(grpc.aio.ServerInterceptor):
                 request_deserializer=handler.request_deserializer,
                 response_serializer=handler.response_serializer,
             )
-        return cast(_Handler, handler)
+        return cast("_Handler", handler)
 
 
 def _around_unary(method: str, behavior: Callable[[Any, _Context], Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:

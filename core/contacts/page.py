@@ -1,0 +1,81 @@
+"""Filling one page of a synchronisation, whatever the ordering: batch after batch, while there is time."""
+
+from dataclasses import dataclass, field
+from typing import Generic, Protocol, TypeVar
+
+import structlog
+from grpc import StatusCode
+
+from core.contacts.deliverable import make_deliverable
+from core.contacts.offset import SyncPosition
+from core.errors import DeadlineExceededError
+from deskbridge.v1.contact_pb2 import Contact
+from runtime.deadline import Deadline
+from runtime.errors import StatusError
+
+# What may end a page early once something is ready: waiting, or asking again, is the caller's to decide.
+_PASSING = (StatusCode.DEADLINE_EXCEEDED, StatusCode.RESOURCE_EXHAUSTED, StatusCode.UNAVAILABLE)
+
+Position = TypeVar("Position", bound=SyncPosition)
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Batch(Generic[Position]):
+    """What one step of a strategy yields. `position` is where the next step starts; `exhausted`: there is none."""
+
+    contacts: list[Contact]
+    position: Position
+    exhausted: bool
+
+
+class Strategy(Protocol[Position]):
+    """One way of walking through a CRM's contacts. Every step advances the position or raises StatusError."""
+
+    async def fetch(self, position: Position, size: int, deadline: Deadline) -> Batch[Position]:
+        """The next contacts, at most `size` of them."""
+        ...
+
+
+@dataclass(slots=True)
+class Page(Generic[Position]):
+    """Contacts ready to be delivered, and where to go on. `exhausted`: the synchronisation is over."""
+
+    position: Position
+    contacts: list[Contact] = field(default_factory=list)
+    skipped: int = 0
+    exhausted: bool = False
+
+
+async def fill_page(
+    strategy: Strategy[Position], start: Position, size: int, region: str | None, deadline: Deadline
+) -> Page[Position]:
+    """Fetch until the page is full, the contacts are exhausted, or the time is nearly up.
+
+    What is ready is answered when the CRM fails for the moment or the deadline nears; a page with nothing ready is
+    an error, so that an empty page always means that there was nothing. Raises StatusError.
+    """
+    page = Page(start)
+    slowest = 0.0
+    while len(page.contacts) < size and not page.exhausted:
+        before = deadline.remaining()
+        if before <= slowest:
+            break
+        try:
+            batch = await strategy.fetch(page.position, size - len(page.contacts), deadline)
+        except StatusError as error:
+            if page.contacts and error.code in _PASSING:
+                _log.warning("page cut short", ready=len(page.contacts), reason=error.reason)
+                return page
+            raise
+        slowest = max(slowest, before - deadline.remaining())
+        deliverable = [contact for contact in batch.contacts if make_deliverable(contact, region)]
+        page.contacts += deliverable
+        page.skipped += len(batch.contacts) - len(deliverable)
+        page.position, page.exhausted = batch.position, batch.exhausted
+    if page.skipped:
+        _log.warning("contacts without an id skipped", count=page.skipped)
+    if not page.contacts and not page.exhausted:
+        raise DeadlineExceededError("The CRM did not answer in time.")
+    return page

@@ -1,0 +1,82 @@
+"""The component Talkdesk Integration: what this bridge offers."""
+
+import bisect
+
+import grpc
+
+from core.errors import PageTokenInvalidError, RequestInvalidError
+from core.registry import Integration, Registry
+from deskbridge.v1 import integration_pb2, integration_service_pb2_grpc
+from deskbridge.v1.integration_pb2 import AdapterState
+from deskbridge.v1.integration_service_pb2 import (
+    GetIntegrationRequest,
+    GetIntegrationResponse,
+    ListIntegrationsRequest,
+    ListIntegrationsResponse,
+)
+
+_PAGE_SIZE = 100
+_MAX_PAGE_SIZE = 1000
+
+
+class IntegrationCatalog(integration_service_pb2_grpc.IntegrationServiceServicer):
+    """Lists integrations. The page token is the name of the last one listed."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+
+    async def ListIntegrations(
+        self,
+        request: ListIntegrationsRequest,
+        context: "grpc.aio.ServicerContext[ListIntegrationsRequest, ListIntegrationsResponse]",  # noqa: ARG002
+    ) -> ListIntegrationsResponse:
+        if request.page_size < 0:
+            raise RequestInvalidError.of("page_size", "must not be negative")
+        names = list(self._registry.integrations)
+        if request.page_token and request.page_token not in names:
+            raise PageTokenInvalidError.of("page_token", "is not one of this bridge")
+        start = bisect.bisect_right(names, request.page_token) if request.page_token else 0
+        listed = names[start : start + min(request.page_size or _PAGE_SIZE, _MAX_PAGE_SIZE)]
+        return ListIntegrationsResponse(
+            integrations=[
+                integration_to_message(integration, integration.adapter.state)
+                for integration in (self._registry.integrations[name] for name in listed)
+            ],
+            next_page_token=listed[-1] if listed and listed[-1] != names[-1] else "",
+        )
+
+    async def GetIntegration(
+        self,
+        request: GetIntegrationRequest,
+        context: "grpc.aio.ServicerContext[GetIntegrationRequest, GetIntegrationResponse]",  # noqa: ARG002
+    ) -> GetIntegrationResponse:
+        integration = self._registry.get(request.name)
+        return GetIntegrationResponse(
+            integration=integration_to_message(integration, await integration.adapter.probe())
+        )
+
+
+def integration_to_message(integration: Integration, state: "AdapterState.ValueType") -> integration_pb2.Integration:
+    """The integration as far as its adapter has described itself; no secret of its file is in it."""
+    file, offer, description = integration.file, integration.known_offer, integration.adapter.description
+    message = integration_pb2.Integration(
+        name=file.name,
+        display_name=file.display_name,
+        description=file.description,
+        logo_url=file.logo_url,
+        icon_url=file.icon_url,
+        adapter=integration_pb2.Adapter(state=state),
+    )
+    if description is not None:
+        message.adapter.name = description.name
+        message.adapter.version = description.version
+        if offer is None and state != AdapterState.ADAPTER_STATE_UNREACHABLE:
+            message.adapter.state = AdapterState.ADAPTER_STATE_INCOMPATIBLE
+    if offer is not None:
+        message.adapter.problems.extend(offer.problems)
+        message.authentication_type = offer.description.authentication.type
+        message.authentication_fields.extend(offer.authentication_fields)
+        message.components.extend(offer.components)
+        message.interaction_types.extend(offer.interaction_types)
+        message.actions.extend(offer.actions.values())
+    return message

@@ -1,0 +1,66 @@
+"""Whom a call is about, when the CRM does not know the contact by id: a look-up by phones and emails, checked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import structlog
+
+from core.moments import timestamp_to_moment
+from core.phones import look_up_forms, to_e164
+from core.registry import Admission
+from deskbridge.v1.adapter_pb2 import FindContactsRequest
+from deskbridge.v1.auth_pb2 import Auth
+from deskbridge.v1.contact_pb2 import Contact
+
+# Enough to see that a number is ambiguous, and by whom.
+_MOST_FOUND = 50
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The ids of the contacts found, and how many the CRM returned that carry nothing that was asked for."""
+
+    contact_ids: list[str]
+    mismatched: int
+
+
+async def look_up(admission: Admission, auth: Auth, emails: Sequence[str], phones: Sequence[str]) -> Found:
+    """The contacts with any of these emails or phones, by the integration's policy. Raises StatusError."""
+    region = admission.file.default_region
+    wanted_emails = {email.strip().casefold() for email in emails} - {""}
+    wanted_phones = {to_e164(phone, region) for phone in phones if phone.strip()}
+    if not (wanted_emails or wanted_phones) or not admission.offer.description.contacts.find:
+        return Found([], 0)
+    request = FindContactsRequest(
+        auth=auth,
+        emails=sorted(wanted_emails),
+        phones=list(dict.fromkeys(form for phone in phones for form in look_up_forms(phone, region))),
+        page_size=_MOST_FOUND,
+    )
+    response = await admission.adapter.find_contacts(request, admission.deadline)
+    matching = {
+        contact.id: contact
+        for contact in response.contacts
+        if contact.id and _carries(contact, wanted_emails, wanted_phones, region)
+    }
+    mismatched = sum(not _carries(contact, wanted_emails, wanted_phones, region) for contact in response.contacts)
+    if mismatched:
+        _log.warning("look-up returned contacts that do not match", count=mismatched, adapter=admission.adapter.target)
+    return Found(_chosen(list(matching.values()), admission.file.ambiguous_contacts), mismatched)
+
+
+def _carries(contact: Contact, emails: set[str], phones: set[str], region: str | None) -> bool:
+    return any(email.strip().casefold() in emails for email in contact.emails) or any(
+        to_e164(phone, region) in phones for phone in contact.phones
+    )
+
+
+def _chosen(contacts: list[Contact], policy: Literal["newest", "all", "none"]) -> list[str]:
+    if len(contacts) <= 1 or policy == "all":
+        return [contact.id for contact in contacts]
+    if policy == "none":
+        return []
+    return [max(contacts, key=lambda contact: (timestamp_to_moment(contact.updated_at), contact.id)).id]
