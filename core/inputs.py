@@ -80,7 +80,7 @@ def _integer(value: FieldValue) -> int:
             return int(value.number_value)
         case "string_value":
             text = value.string_value.strip()
-            if text.removeprefix("-").isdecimal() and text.isascii() and len(text) < 20 and int(text) in _INT64:
+            if text.removeprefix("-").isdecimal() and text.isascii() and len(text) <= 20 and int(text) in _INT64:
                 return int(text)
     raise ValueError("must be a whole number")
 

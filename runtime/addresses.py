@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator
+from pydantic_settings import NoDecode
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +45,5 @@ def parse_address(text: Any) -> Any:
     return Address(host, int(port))
 
 
-ListenAddress = Annotated[Address, BeforeValidator(parse_address)]
+# Settings take a dataclass for JSON otherwise.
+ListenAddress = Annotated[Address, NoDecode, BeforeValidator(parse_address)]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import grpc
 from google.protobuf import any_pb2, duration_pb2
+from google.protobuf.message import DecodeError
 from google.rpc import error_details_pb2, status_pb2
 
 DOMAIN = "deskbridge"
@@ -91,7 +92,7 @@ def rpc_error_to_error(rpc_error: grpc.aio.AioRpcError) -> PeerError:
         if key == STATUS_METADATA_KEY and isinstance(value, bytes):
             try:
                 return _status_to_error(status_pb2.Status.FromString(value), code)
-            except ValueError:  # DecodeError is one: a peer in another language may put anything here
+            except DecodeError:  # a peer in another language may put anything here
                 break
     return PeerError(message, code=code)
 

@@ -159,10 +159,12 @@ def _place(contact: Contact) -> tuple[int, int, str]:
 
 
 @asynccontextmanager
-async def serving(adapter: FakeAdapter, port: int = 0) -> AsyncIterator[Address]:
-    """The adapter on a port of its own."""
+async def serving(adapter: FakeAdapter, port: int = 0, **options: Any) -> AsyncIterator[Address]:
+    """The adapter on a port of its own; `options` are ServerOptions."""
     add_to = partial(adapter_pb2_grpc.add_AdapterServiceServicer_to_server, adapter)
-    server = GrpcServer(ServerOptions(Address("127.0.0.1", port), drain=0), [Service(SERVICE, add_to)])
+    server = GrpcServer(
+        ServerOptions(Address("127.0.0.1", port), **({"drain": 0} | options)), [Service(SERVICE, add_to)]
+    )
     address = await server.start()
     try:
         yield address
