@@ -1,0 +1,96 @@
+"""The class that an adapter author implements."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from adapters.sdk.declaration import Declaration
+from adapters.sdk.field_values import Scalar
+from deskbridge.v1.action_pb2 import ActionResult
+from deskbridge.v1.agent_pb2 import Agent
+from deskbridge.v1.contact_pb2 import Contact, ContactPosition
+from deskbridge.v1.interaction_pb2 import Interaction
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPage:
+    """Contacts in the declared order. `exhausted`: no visible contact follows; False is always safe."""
+
+    contacts: Sequence[Contact]
+    exhausted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AgentPage:
+    """Agents in any order. `next_page_token` asks for the next page; empty: there is none."""
+
+    agents: Sequence[Agent]
+    next_page_token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionPage:
+    """Interactions, newest first, and those of the contact ids that the CRM does not know."""
+
+    interactions: Sequence[Interaction]
+    unknown_contact_ids: Sequence[str] = ()
+
+
+class Adapter(ABC):
+    """One CRM. Implement what the CRM can do and declare it; the core does the thinking.
+
+    Every method gets the customer's credentials and may raise the errors of `adapters.sdk.errors`. A method is called
+    only when its component is declared and the request is within the contract's bounds. It is cancelled when
+    the caller has lost interest: let `asyncio.CancelledError` pass. The contract of each is that of its RPC in
+    `adapter.proto`.
+    """
+
+    @property
+    @abstractmethod
+    def declaration(self) -> Declaration:
+        """What this adapter is and offers. Read once, after `open`."""
+
+    async def open(self) -> None:  # noqa: B027 - not every adapter needs it
+        """Called once before the adapter serves: connect. Raises ConfigurationError to end the process with 78."""
+
+    async def close(self) -> None:  # noqa: B027 - not every adapter needs it
+        """Called once after the last call: disconnect."""
+
+    async def validate_credentials(self, auth: Mapping[str, Scalar]) -> Mapping[str, Scalar]:
+        """Prove the credentials; the answer is further fields for Talkdesk to keep. Raises CredentialsInvalidError."""
+        raise NotImplementedError
+
+    async def list_contacts(
+        self, auth: Mapping[str, Scalar], page_size: int, after: ContactPosition | None
+    ) -> ContactPage:
+        """At most `page_size` contacts, from the first or strictly after the position."""
+        raise NotImplementedError
+
+    async def find_contacts(
+        self, auth: Mapping[str, Scalar], emails: Sequence[str], phones: Sequence[str], page_size: int
+    ) -> Sequence[Contact]:
+        """At most `page_size` contacts that carry any of the emails or phones."""
+        raise NotImplementedError
+
+    async def list_agents(self, auth: Mapping[str, Scalar], page_size: int, page_token: str) -> AgentPage:
+        """At most `page_size` users of the CRM, from the first (token empty) or after the previous page."""
+        raise NotImplementedError
+
+    async def list_interactions(
+        self, auth: Mapping[str, Scalar], contact_ids: Sequence[str], types: Sequence[str], page_size: int
+    ) -> InteractionPage:
+        """At most `page_size` interactions of these contacts and types, the newest."""
+        raise NotImplementedError
+
+    async def execute_action(
+        self,
+        auth: Mapping[str, Scalar],
+        action: str,
+        inputs: Mapping[str, Scalar],
+        *,
+        contact_external_id: str,
+        agent_external_id: str,
+        request_id: str,
+    ) -> ActionResult:
+        """Do it, once. Both ids may be empty. Raises RejectedError with the CRM's words when it refuses."""
+        raise NotImplementedError

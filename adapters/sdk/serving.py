@@ -1,0 +1,30 @@
+"""An adapter's process, from start to end, in one line."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from adapters.sdk.adapter import Adapter
+from adapters.sdk.servicer import adapter_service
+from adapters.sdk.settings import AdapterSettings
+from runtime.process import run_process
+from runtime.server import GrpcServer
+
+_Settings = TypeVar("_Settings", bound=AdapterSettings)
+
+
+def serve(name: str, settings: type[_Settings], make: Callable[[_Settings], Adapter]) -> None:
+    """Run an adapter process: `serve("acme", AdapterSettings, lambda settings: AcmeAdapter())`.
+
+    Reads the settings, makes the adapter, opens it, serves until SIGTERM or SIGINT, lets the calls in progress
+    finish, closes it. A ConfigurationError of `make` or `open` ends the process with exit code 78.
+    """
+
+    async def main(values: _Settings) -> None:
+        adapter = make(values)
+        try:
+            await adapter.open()
+            await GrpcServer(values.server_options(), [adapter_service(adapter)]).serve()
+        finally:
+            await adapter.close()
+
+    run_process(f"adapter.{name}", settings, main)

@@ -1,0 +1,1 @@
+"""The embedded sample: a small CRM, the same on every machine."""

@@ -1,0 +1,60 @@
+"""The SDK's public surface is exact: nothing leaves it, and nothing joins it, by accident."""
+
+import grpc
+import pytest
+
+from adapters import sdk
+from runtime.errors import StatusError
+
+SURFACE = {
+    "PROTOCOL_VERSION",
+    "ActionNotFoundError",
+    "Adapter",
+    "AdapterSettings",
+    "AgentPage",
+    "ContactPage",
+    "CredentialsExpiredError",
+    "CredentialsInvalidError",
+    "DeadlineExceededError",
+    "Declaration",
+    "ForbiddenError",
+    "InteractionPage",
+    "NotOfferedError",
+    "PositionInvalidError",
+    "RejectedError",
+    "RequestInvalidError",
+    "ResponseInvalidError",
+    "Scalar",
+    "ThrottledError",
+    "UnavailableError",
+    "adapter_service",
+    "serve",
+}
+
+
+def test_all_is_exact() -> None:
+    assert set(sdk.__all__) == SURFACE
+    assert all(hasattr(sdk, name) for name in SURFACE)
+    assert sdk.PROTOCOL_VERSION == "1.0"
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "reason"),
+    [
+        (sdk.CredentialsInvalidError, grpc.StatusCode.UNAUTHENTICATED, "CREDENTIALS_INVALID"),
+        (sdk.CredentialsExpiredError, grpc.StatusCode.UNAUTHENTICATED, "CREDENTIALS_EXPIRED"),
+        (sdk.ForbiddenError, grpc.StatusCode.PERMISSION_DENIED, "CRM_PERMISSION_DENIED"),
+        (sdk.ThrottledError, grpc.StatusCode.RESOURCE_EXHAUSTED, "CRM_THROTTLED"),
+        (sdk.RejectedError, grpc.StatusCode.FAILED_PRECONDITION, "CRM_REJECTED"),
+        (sdk.UnavailableError, grpc.StatusCode.UNAVAILABLE, "CRM_UNAVAILABLE"),
+        (sdk.ResponseInvalidError, grpc.StatusCode.INTERNAL, "CRM_RESPONSE_INVALID"),
+        (sdk.DeadlineExceededError, grpc.StatusCode.DEADLINE_EXCEEDED, "DEADLINE_EXCEEDED"),
+        (sdk.PositionInvalidError, grpc.StatusCode.INVALID_ARGUMENT, "POSITION_INVALID"),
+        (sdk.RequestInvalidError, grpc.StatusCode.INVALID_ARGUMENT, "REQUEST_INVALID"),
+        (sdk.ActionNotFoundError, grpc.StatusCode.NOT_FOUND, "ACTION_NOT_FOUND"),
+        (sdk.NotOfferedError, grpc.StatusCode.UNIMPLEMENTED, "COMPONENT_NOT_OFFERED"),
+    ],
+)
+def test_errors(error: type[StatusError], code: grpc.StatusCode, reason: str) -> None:
+    raised = error("It happened.", retry_after=2.5)
+    assert (raised.code, raised.reason, raised.message, raised.retry_after) == (code, reason, "It happened.", 2.5)
