@@ -1,0 +1,1 @@
+"""Talkdesk's door: HTTP and JSON outside, gRPC to the core inside."""

@@ -1,0 +1,89 @@
+"""The whole bridge as real processes: adapter, core, edge, and Talkdesk in front of them."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+from ruamel.yaml import YAML
+
+from runtime.settings import SAMPLE_INTEGRATIONS
+from tests.support.processes import PATIENCE, Process
+
+AUTH = {"username": "john.doe@example.com", "password": "605b32dd"}
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """A running bridge. `url` is the integration's, without a trailing slash."""
+
+    adapter: Process
+    core: Process
+    edge: Process
+    adapter_address: str
+    core_address: str
+    edge_address: str
+    http: httpx.Client
+
+    @property
+    def processes(self) -> tuple[Process, Process, Process]:
+        return self.adapter, self.core, self.edge
+
+    def post(self, path: str, body: Any = None, **fields: Any) -> httpx.Response:
+        """POST to /sample/`path`: the body as it is, or `auth` and these fields."""
+        return self.http.post(f"/sample/{path}", json=body if body is not None else {"auth": AUTH, **fields})
+
+    def synchronize(self, checkpoint: str | None = None) -> list[dict[str, Any]]:
+        """Every page of a synchronisation, as Talkdesk would fetch them."""
+        pages = [self._page({"synchronization_checkpoint": checkpoint, "offset": None})]
+        while offset := pages[-1].get("next_offset"):
+            pages.append(self._page({"synchronization_checkpoint": checkpoint, "offset": offset, "context": None}))
+        return pages
+
+    def _page(self, meta: Mapping[str, Any]) -> dict[str, Any]:
+        response = self.post("contact_sync", meta=meta)
+        assert response.status_code == 200, response.text
+        page: dict[str, Any] = response.json()
+        return page
+
+
+@contextmanager
+def running_bridge(
+    folder: Path,
+    *,
+    adapter_arguments: tuple[str, ...] = (),
+    integration: Mapping[str, Any] | None = None,
+    env: Mapping[str, str] | None = None,
+) -> Iterator[Bridge]:
+    """The sample over a database of its own in `folder`; `integration` overrides fields of its file."""
+    environment = {
+        "DESKBRIDGE_LOG_FORMAT": "json",
+        "DESKBRIDGE_SAMPLE_DATABASE": str(folder / "sample.sqlite3"),
+        "DESKBRIDGE_ADAPTER_LISTEN": "127.0.0.1:0",
+        "DESKBRIDGE_CORE_LISTEN": "127.0.0.1:0",
+        "DESKBRIDGE_EDGE_LISTEN": "127.0.0.1:0",
+        **(env or {}),
+    }
+    with ExitStack() as stack:
+        adapter = stack.enter_context(Process.module("adapters.sql", *adapter_arguments, env=environment))
+        adapter_address = adapter.wait_until_listening()
+        integrations = folder / "integrations"
+        write_integration(integrations, adapter_address, integration or {})
+        environment["DESKBRIDGE_INTEGRATIONS"] = str(integrations)
+        core = stack.enter_context(Process.module("core", env=environment))
+        core_address = core.wait_until_listening()
+        environment["DESKBRIDGE_CORE_TARGET"] = core_address
+        edge = stack.enter_context(Process.module("edge", env=environment))
+        edge_address = edge.wait_until_listening()
+        http = stack.enter_context(httpx.Client(base_url=f"http://{edge_address}", timeout=PATIENCE))
+        yield Bridge(adapter, core, edge, adapter_address, core_address, edge_address, http)
+
+
+def write_integration(folder: Path, target: str, fields: Mapping[str, Any]) -> None:
+    """The sample's integration file with another target and these fields."""
+    folder.mkdir(exist_ok=True)
+    document = YAML(typ="safe", pure=True).load(SAMPLE_INTEGRATIONS / "sample.yaml")
+    document["adapter"] = {"target": target}
+    YAML().dump(document | dict(fields), folder / "sample.yaml")
