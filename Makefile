@@ -1,17 +1,14 @@
-PYTHON ?= python3
+# The first Python that is new enough. Another one: make PYTHON=/path/to/python
+PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,$(shell \
+	$(name) -c 'import sys; sys.version_info >= (3, 11) and print("$(name)")' 2>/dev/null)))
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-PROTOS := $(wildcard proto/deskbridge/v1/*.proto)
-SERVICES := $(shell grep -l '^service' $(PROTOS))
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+# For what looks its tools up on the path: no environment need be activated.
+WITH_TOOLS := PATH="$(CURDIR)/$(BIN):$$PATH"
 
 .PHONY: run test check proto bench
-
-# The environment: the project, editable, with everything at the versions of constraints.txt.
-$(READY): pyproject.toml constraints.txt
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
-	touch $@
 
 run: $(READY)
 	$(BIN)/deskbridge up
@@ -20,13 +17,20 @@ test: $(READY)
 	$(BIN)/pytest tests --ignore tests/bench
 
 check: $(READY)
-	PATH="$(CURDIR)/$(BIN):$$PATH" ./scripts/check
+	$(WITH_TOOLS) scripts/check
 
 proto: $(READY)
-	$(BIN)/buf format -w
+	$(BIN)/buf format --write
 	rm -f proto/deskbridge/v1/*_pb2*
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m grpc_tools.protoc -Iproto --python_out=proto --mypy_out=quiet:proto $(PROTOS)
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m grpc_tools.protoc -Iproto --grpc_python_out=proto --mypy_grpc_out=quiet:proto $(SERVICES)
+	$(WITH_TOOLS) scripts/stubs proto
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench
+
+# The environment: the project, editable, and all it needs at the versions of constraints.txt, its builder too.
+$(READY): pyproject.toml constraints.txt
+	$(if $(PYTHON),,$(error Deskbridge needs Python 3.11 or later))
+	$(PYTHON) -m venv $(VENV)
+	$(INSTALL) hatchling editables
+	$(INSTALL) --no-build-isolation --editable '.[dev]'
+	touch $@
