@@ -66,7 +66,11 @@ class AdapterClient:
         return self._description
 
     async def probe(self) -> "AdapterState.ValueType":
-        """Ask the adapter now whether it serves."""
+        """Ask the adapter now whether it serves, and what it is unless that is known."""
+        try:
+            await self.describe(Deadline.after(_PROBE_SECONDS))
+        except StatusError:
+            return AdapterState.ADAPTER_STATE_UNREACHABLE
         try:
             answer = await self._health.Check(  # type: ignore[attr-defined]
                 health_pb2.HealthCheckRequest(), timeout=_PROBE_SECONDS

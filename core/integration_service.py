@@ -51,9 +51,8 @@ class IntegrationCatalog(integration_service_pb2_grpc.IntegrationServiceServicer
         context: "grpc.aio.ServicerContext[GetIntegrationRequest, GetIntegrationResponse]",  # noqa: ARG002
     ) -> GetIntegrationResponse:
         integration = self._registry.get(request.name)
-        return GetIntegrationResponse(
-            integration=integration_to_message(integration, await integration.adapter.probe())
-        )
+        state = await integration.adapter.probe()
+        return GetIntegrationResponse(integration=integration_to_message(integration, state))
 
 
 def integration_to_message(integration: Integration, state: "AdapterState.ValueType") -> integration_pb2.Integration:

@@ -94,7 +94,7 @@ class Registry:
         """The integrations of a folder. Raises ConfigurationError with every mistake of every file."""
         files = load_integrations(folder)
         mistakes = [
-            Mistake(file.name, "default_region", f"no country has the code {file.default_region}")
+            Mistake(file.source, "default_region", f"no country has the code {file.default_region}")
             for file in files.values()
             if file.default_region and file.default_region not in phonenumbers.SUPPORTED_REGIONS
         ]

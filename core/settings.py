@@ -4,18 +4,14 @@ from pathlib import Path
 
 from pydantic import Field, model_validator
 
-from runtime.addresses import Address, ListenAddress
 from runtime.server import ServerOptions
-from runtime.settings import IntegrationsSettings, together
+from runtime.settings import CoreAddressSettings, IntegrationsSettings, together
 from runtime.tls import ServerTls
 
 
-class CoreSettings(IntegrationsSettings):
+class CoreSettings(CoreAddressSettings, IntegrationsSettings):
     """`DESKBRIDGE_*` as the core understands them."""
 
-    core_listen: ListenAddress = Field(
-        Address("127.0.0.1", 50051), description="Where the core listens, `host:port`. Port 0: any free one."
-    )
     core_tls_cert: Path | None = Field(None, description="PEM file of the core's certificate. Turns TLS on.")
     core_tls_key: Path | None = Field(None, description="PEM file of that certificate's key.")
     core_tls_client_ca: Path | None = Field(

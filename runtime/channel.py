@@ -32,7 +32,8 @@ def open_channel(
         ("grpc.keepalive_timeout_ms", 10_000),
         # A server that came back is to be found again while a person waits.
         ("grpc.initial_reconnect_backoff_ms", 100),
-        ("grpc.min_reconnect_backoff_ms", 500),
+        # What this really is: how long one attempt to connect may take.
+        ("grpc.min_reconnect_backoff_ms", 3_000),
         ("grpc.max_reconnect_backoff_ms", 1_000),
         # Two channels to one target in one process must not share one's broken connection.
         ("grpc.use_local_subchannel_pool", 1),

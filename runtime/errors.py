@@ -13,6 +13,8 @@ STATUS_METADATA_KEY = "grpc-status-details-bin"
 
 # A status travels in HTTP/2 trailers, which peers limit to 8 KiB; ours holds the message twice.
 _MESSAGE_LIMIT = 1000
+_VIOLATION_LIMIT = 100
+_VIOLATIONS_LIMIT = 10
 _CODES_BY_NUMBER = {code.value[0]: code for code in grpc.StatusCode}
 
 
@@ -44,9 +46,12 @@ class StatusError(Exception):
         retry_after: float | None = None,
     ) -> None:
         super().__init__(message)
-        self.message = message if len(message) <= _MESSAGE_LIMIT else message[: _MESSAGE_LIMIT - 1] + "…"
+        self.message = _cut(message)
         self.metadata = dict(metadata or {})
-        self.violations = tuple(violations)
+        self.violations = tuple(
+            FieldViolation(_cut(violation.field, _VIOLATION_LIMIT), _cut(violation.description, _VIOLATION_LIMIT))
+            for violation in violations[:_VIOLATIONS_LIMIT]
+        )
         self.retry_after = retry_after
 
 
@@ -95,6 +100,10 @@ def rpc_error_to_error(rpc_error: grpc.aio.AioRpcError) -> PeerError:
             except DecodeError:  # a peer in another language may put anything here
                 break
     return PeerError(message, code=code)
+
+
+def _cut(text: str, limit: int = _MESSAGE_LIMIT) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def _status_to_error(status: status_pb2.Status, code: grpc.StatusCode) -> PeerError:

@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, ValidationInfo, model_validator
 
 from runtime.documents import ConfigurationError, Document, Mistake, load_document
 from runtime.tls import ClientTls
@@ -128,6 +128,8 @@ class ActionOverride(Document):
 class IntegrationFile(Document):
     """One integration, as its file says it."""
 
+    _source: str = PrivateAttr("")
+
     name: IntegrationName = Field(description="The unique name: the first part of its routes.")
     display_name: Text = Field(description="The name that customers read.")
     description: Text = Field(description="One or two sentences for customers.")
@@ -167,26 +169,36 @@ class IntegrationFile(Document):
         {}, description="The CRM's own words for statuses, in lower case, and Talkdesk's for each."
     )
 
+    @model_validator(mode="after")
+    def _remember_source(self, info: ValidationInfo) -> "IntegrationFile":
+        self._source = (info.context or {}).get("source", "")
+        return self
+
+    @property
+    def source(self) -> str:
+        """The file, for messages."""
+        return self._source
+
 
 def load_integrations(folder: Path) -> dict[str, IntegrationFile]:
     """Every integration of the folder, by name. Raises ConfigurationError with the mistakes of all files."""
     if not folder.is_dir():
         raise ConfigurationError([Mistake(str(folder), "", "is not a folder (DESKBRIDGE_INTEGRATIONS)")])
     mistakes: list[Mistake] = []
-    files: list[tuple[Path, IntegrationFile]] = []
+    files: list[IntegrationFile] = []
     for path in sorted(folder.glob("*.yaml")):
         try:
-            files.append((path, load_document(path, IntegrationFile)))
+            files.append(load_document(path, IntegrationFile))
         except ConfigurationError as error:
             mistakes += error.mistakes
-    uses = Counter(file.name for _, file in files)
+    uses = Counter(file.name for file in files)
     mistakes += [
-        Mistake(str(path), "name", f"{file.name} is the name of another integration too")
-        for path, file in files
+        Mistake(file.source, "name", f"{file.name} is the name of another integration too")
+        for file in files
         if uses[file.name] > 1
     ]
     if not files and not mistakes:
         mistakes.append(Mistake(str(folder), "", "holds no *.yaml file"))
     if mistakes:
         raise ConfigurationError(mistakes)
-    return {file.name: file for _, file in files}
+    return {file.name: file for file in files}

@@ -1,6 +1,7 @@
 """How a server process begins and ends: settings, logs, event loop, exit code."""
 
 import asyncio
+import gc
 import sys
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -27,6 +28,7 @@ def run_process(name: str, model: type[_Settings], main: Callable[[_Settings], A
         sys.exit(EXIT_CONFIGURATION)
     configure_logs(settings.log_format, settings.log_level, name)
     log = structlog.get_logger()
+    _collect_garbage_seldom()
     try:
         uvloop.run(_awaited(main(settings)))
     except ConfigurationError as error:
@@ -38,6 +40,14 @@ def run_process(name: str, model: type[_Settings], main: Callable[[_Settings], A
         sys.exit(1)
     except (KeyboardInterrupt, asyncio.CancelledError):
         sys.exit(130)
+
+
+def _collect_garbage_seldom() -> None:
+    # A page of a thousand contacts is some seven thousand short-lived objects, none of them in a cycle. As Python
+    # collects by default, looking for cycles among them is two fifths of the time that the edge takes for a page.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 10, 10)
 
 
 async def _awaited(awaitable: Awaitable[None]) -> None:

@@ -32,8 +32,12 @@ def protect(secrets: Iterable[str]) -> Iterator[None]:
 
 
 def auth_secrets(auth: Auth) -> list[str]:
-    """Every credential value as the text in which it could show up."""
-    return [str(getattr(value, kind)) for value in auth.fields.values() if (kind := value.WhichOneof("kind"))]
+    """Every credential value as the text in which it could show up. A boolean is no secret, and an ordinary word."""
+    return [
+        str(getattr(value, kind))
+        for value in auth.fields.values()
+        if (kind := value.WhichOneof("kind")) and kind != "boolean_value"
+    ]
 
 
 def masked(text: str) -> str:

@@ -6,8 +6,10 @@ from typing import TypeVar
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from runtime.addresses import Address, ListenAddress
 from runtime.documents import ConfigurationError, Mistake, validation_mistakes
 from runtime.logs import LogFormat, LogLevel
+from runtime.tls import ClientTls
 
 PREFIX = "DESKBRIDGE_"
 SAMPLE_INTEGRATIONS = Path(__file__).parent.parent / "adapters" / "sql" / "sample" / "integrations"
@@ -39,6 +41,25 @@ class IntegrationsSettings(Settings):
     )
 
 
+class EdgeAddressSettings(Settings):
+    """Where the edge listens."""
+
+    edge_listen: ListenAddress = Field(
+        Address("127.0.0.1", 8080), description="Where the edge listens, `host:port`. Port 0: any free one."
+    )
+    edge_tls_cert: Path | None = Field(
+        None, description="PEM file of the edge's certificate. Turns HTTPS on; unset where a proxy does TLS."
+    )
+
+
+class CoreAddressSettings(Settings):
+    """Where the core listens."""
+
+    core_listen: ListenAddress = Field(
+        Address("127.0.0.1", 50051), description="Where the core listens, `host:port`. Port 0: any free one."
+    )
+
+
 class CoreTargetSettings(Settings):
     """How to reach the core."""
 
@@ -51,6 +72,10 @@ class CoreTargetSettings(Settings):
     def _pairs(self) -> "CoreTargetSettings":
         together(core_client_cert=self.core_client_cert, core_client_key=self.core_client_key)
         return self
+
+    def core_tls(self) -> ClientTls | None:
+        """TLS towards the core, if there is any."""
+        return ClientTls(self.core_ca, self.core_client_cert, self.core_client_key) if self.core_ca else None
 
 
 def together(**files: Path | None) -> None:

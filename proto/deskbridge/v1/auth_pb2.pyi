@@ -79,7 +79,7 @@ class FieldValue(_message.Message):
     BOOLEAN_VALUE_FIELD_NUMBER: _builtins.int
     JSON_VALUE_FIELD_NUMBER: _builtins.int
     string_value: _builtins.str
-    """A JSON string."""
+    """A JSON string; or a whole number beyond 64 bits, as its digits."""
     integer_value: _builtins.int
     """A JSON number without a fraction, within 64 bits."""
     number_value: _builtins.float

@@ -31,8 +31,9 @@ def test_an_error_survives_the_wire(retry_after: float | None) -> None:
     assert vars(seen) == vars(error)
 
 
-def test_a_long_message_is_cut_so_that_it_fits_into_trailers() -> None:
-    error = PeerError("x" * 5000, code=grpc.StatusCode.INTERNAL)
+def test_long_texts_are_cut_so_that_they_fit_into_trailers() -> None:
+    violations = [FieldViolation("f" * 5000, "d" * 5000)] * 100
+    error = PeerError("x" * 5000, code=grpc.StatusCode.INTERNAL, violations=violations)
     assert len(error.message) == 1000
     assert len(error_to_status(error).SerializeToString()) < 4000
 

@@ -15,6 +15,7 @@ def test_every_kind_of_credential_is_known() -> None:
             "b": FieldValue(integer_value=12345),
             "c": FieldValue(),
             "d": FieldValue(json_value="[1]"),
+            "e": FieldValue(boolean_value=True),
         }
     )
     assert sorted(auth_secrets(auth)) == ["12345", "[1]", "text"]
