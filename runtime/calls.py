@@ -34,28 +34,39 @@ class CallInterceptor(grpc.aio.ServerInterceptor):
     logged and answered as INTERNAL.
     """
 
+    def __init__(self) -> None:
+        self._wrapped: dict[str, _Handler] = {}
+
     async def intercept_service(
         self,
         continuation: Callable[[grpc.HandlerCallDetails], Awaitable[_Handler]],
         handler_call_details: grpc.HandlerCallDetails,
     ) -> _Handler:
-        handler: Any = await continuation(handler_call_details)
-        method = handler_call_details.method.removeprefix("/")
-        if handler is None or method.startswith(_QUIET_SERVICES):
-            return cast("_Handler", handler)
-        if handler.unary_unary is not None:
-            return grpc.unary_unary_rpc_method_handler(
-                _around_unary(method, handler.unary_unary),
-                request_deserializer=handler.request_deserializer,
-                response_serializer=handler.response_serializer,
-            )
-        if handler.unary_stream is not None:
-            return grpc.unary_stream_rpc_method_handler(
-                _around_stream(method, handler.unary_stream),
-                request_deserializer=handler.request_deserializer,
-                response_serializer=handler.response_serializer,
-            )
+        name = handler_call_details.method
+        if name not in self._wrapped:
+            handler = await continuation(handler_call_details)
+            if handler is None:
+                return None  # not remembered: anybody can make up names
+            self._wrapped[name] = _wrapped(name.removeprefix("/"), handler)
+        return self._wrapped[name]
+
+
+def _wrapped(method: str, handler: Any) -> _Handler:
+    if method.startswith(_QUIET_SERVICES):
         return cast("_Handler", handler)
+    if handler.unary_unary is not None:
+        return grpc.unary_unary_rpc_method_handler(
+            _around_unary(method, handler.unary_unary),
+            request_deserializer=handler.request_deserializer,
+            response_serializer=handler.response_serializer,
+        )
+    if handler.unary_stream is not None:
+        return grpc.unary_stream_rpc_method_handler(
+            _around_stream(method, handler.unary_stream),
+            request_deserializer=handler.request_deserializer,
+            response_serializer=handler.response_serializer,
+        )
+    return cast("_Handler", handler)
 
 
 def _around_unary(method: str, behavior: Callable[[Any, _Context], Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:

@@ -2,38 +2,17 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from adapters.sdk.declaration import Declaration
 from adapters.sdk.field_values import Scalar
 from deskbridge.v1.action_pb2 import ActionResult
-from deskbridge.v1.agent_pb2 import Agent
+from deskbridge.v1.adapter_pb2 import ListAgentsResponse, ListContactsResponse, ListInteractionsResponse
 from deskbridge.v1.contact_pb2 import Contact, ContactPosition
-from deskbridge.v1.interaction_pb2 import Interaction
 
-
-@dataclass(frozen=True, slots=True)
-class ContactPage:
-    """Contacts in the declared order. `exhausted`: no visible contact follows; False is always safe."""
-
-    contacts: Sequence[Contact]
-    exhausted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class AgentPage:
-    """Agents in any order. `next_page_token` asks for the next page; empty: there is none."""
-
-    agents: Sequence[Agent]
-    next_page_token: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class InteractionPage:
-    """Interactions, newest first, and those of the contact ids that the CRM does not know."""
-
-    interactions: Sequence[Interaction]
-    unknown_contact_ids: Sequence[str] = ()
+# What a method answers with is the protocol's own message, so that a page of a thousand contacts is built once.
+ContactPage = ListContactsResponse
+AgentPage = ListAgentsResponse
+InteractionPage = ListInteractionsResponse
 
 
 class Adapter(ABC):

@@ -51,8 +51,7 @@ class AdapterServicer(AdapterServiceServicer):
         after = request.after if request.HasField("after") else None
         if after is not None:
             bounds.check_position(after)
-        page = await self._adapter.list_contacts(self._auth(request.auth), request.page_size, after)
-        return pb.ListContactsResponse(contacts=page.contacts, exhausted=page.exhausted)
+        return await self._adapter.list_contacts(self._auth(request.auth), request.page_size, after)
 
     async def FindContacts(self, request: pb.FindContactsRequest, _context: _Context) -> pb.FindContactsResponse:
         _offered(self._description.contacts.find)
@@ -65,8 +64,7 @@ class AdapterServicer(AdapterServiceServicer):
     async def ListAgents(self, request: pb.ListAgentsRequest, _context: _Context) -> pb.ListAgentsResponse:
         _offered(self._description.HasField("agents"))
         bounds.check_page_size(request.page_size, self._description.agents.max_page_size)
-        page = await self._adapter.list_agents(self._auth(request.auth), request.page_size, request.page_token)
-        return pb.ListAgentsResponse(agents=page.agents, next_page_token=page.next_page_token)
+        return await self._adapter.list_agents(self._auth(request.auth), request.page_size, request.page_token)
 
     async def ListInteractions(
         self, request: pb.ListInteractionsRequest, _context: _Context
@@ -76,10 +74,9 @@ class AdapterServicer(AdapterServiceServicer):
         bounds.check_not_empty("contact_ids", request.contact_ids)
         bounds.check_not_empty("types", request.types)
         bounds.check_types(request.types, self._types)
-        page = await self._adapter.list_interactions(
+        return await self._adapter.list_interactions(
             self._auth(request.auth), request.contact_ids, request.types, request.page_size
         )
-        return pb.ListInteractionsResponse(interactions=page.interactions, unknown_contact_ids=page.unknown_contact_ids)
 
     async def ExecuteAction(
         self, request: pb.AdapterServiceExecuteActionRequest, _context: _Context

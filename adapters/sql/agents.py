@@ -40,7 +40,7 @@ class AgentTable:
         """One page; the token is the last id of the previous one. Raises PositionInvalidError."""
         order = await self.order(session, auth)
         if order is None:
-            return AgentPage(())
+            return AgentPage()
         rows, is_last = await order.page(session, self._auth.parameters(auth), page_size, page_token)
         agents = [self._convert(row) for row in rows]
-        return AgentPage(agents, "" if is_last else agents[-1].id)
+        return AgentPage(agents=agents, next_page_token="" if is_last else agents[-1].id)

@@ -9,7 +9,7 @@ from adapters.sdk import ContactPage, ResponseInvalidError, Scalar
 from adapters.sql.engine import Session
 from adapters.sql.ids import IdKind, id_kind_of
 from adapters.sql.keyset import Rows, TimeOrder
-from adapters.sql.rows import contact_converter, contact_with_any_date
+from adapters.sql.rows import contact_filler, contact_with_any_date
 from adapters.sql.statements import AuthBinds, Statement
 from adapters.sql.timestamps import Moment, TextTime, TimeKind, time_kind_of
 from deskbridge.v1.contact_pb2 import Contact, ContactPosition
@@ -30,7 +30,7 @@ class ContactTable:
         self._auth = AuthBinds.of(statement)
         self._table = statement.subquery(self._columns)
         self._has_row_values = has_row_values
-        self._convert = contact_converter(self._columns)
+        self._fill = contact_filler(self._columns)
         self._order: TimeOrder | None = None
         self._known: Select[Any] | None = None
 
@@ -56,28 +56,29 @@ class ContactTable:
         """One page in the order of `TimeOrder`. Raises PositionInvalidError and ResponseInvalidError."""
         order = await self.order(session, auth)
         if order is None:
-            return ContactPage((), exhausted=True)
+            return ContactPage(exhausted=True)
         parameters = self._auth.parameters(auth)
         start = (after.updated_at.seconds, after.updated_at.nanos) if after is not None else None
-        contacts: list[Contact] = []
+        page = ContactPage()
         if after is None or start is None or start <= _EPOCH:
             after_id = after.id if after is not None and start == _EPOCH else ""
             rows, is_last = await order.undated_page(session, parameters, page_size, after_id)
-            contacts = self._undated_contacts(order, rows)
+            self._add_undated(page, order, rows)
             if not is_last:
-                return ContactPage(contacts)
-            if len(contacts) == page_size:
+                return page
+            if len(page.contacts) == page_size:
                 # The next page can start only after a contact with an id.
-                while contacts and not contacts[-1].id:
-                    contacts.pop()
-                if contacts:
-                    return ContactPage(contacts)
+                while page.contacts and not page.contacts[-1].id:
+                    page.contacts.pop()
+                if page.contacts:
+                    return page
             position = None
         else:
             position = (start, after.id)
-        rows, is_last = await order.dated_page(session, parameters, page_size - len(contacts), position)
-        contacts += self._dated_contacts(order, rows)
-        return ContactPage(contacts, exhausted=is_last)
+        rows, is_last = await order.dated_page(session, parameters, page_size - len(page.contacts), position)
+        self._add_dated(page, order, rows)
+        page.exhausted = is_last
+        return page
 
     async def unknown(
         self, session: Session, auth: Mapping[str, Scalar], kind: IdKind, ids: Sequence[str]
@@ -111,29 +112,26 @@ class ContactTable:
         if await session.rows(other.limit(1), parameters, self._name):
             raise self._invalid(f"an updated_at is not a text in the style of others, {times.value(_EPOCH)}")
 
-    def _undated_contacts(self, order: TimeOrder, rows: Rows) -> list[Contact]:
+    def _add_undated(self, page: ContactPage, order: TimeOrder, rows: Rows) -> None:
         self._check_ids(order.kind, rows)
-        contacts = []
         for row in rows:
-            contact = self._convert(row)
+            contact = page.contacts.add()
+            self._fill(contact, row)
             contact.updated_at.seconds = 0
-            contacts.append(contact)
-        return contacts
 
-    def _dated_contacts(self, order: TimeOrder, rows: Rows) -> list[Contact]:
+    def _add_dated(self, page: ContactPage, order: TimeOrder, rows: Rows) -> None:
         self._check_ids(order.kind, rows)
-        if not rows or order.times is None:
-            return []
-        convert, moment, contacts = self._convert, order.times.moment, []
+        if order.times is None:
+            return
+        add, fill, moment = page.contacts.add, self._fill, order.times.moment
         try:
             for row in rows:
-                contact = convert(row)
+                contact = add()
+                fill(contact, row)
                 updated_at = contact.updated_at
                 updated_at.seconds, updated_at.nanos = moment(row[1])
-                contacts.append(contact)
         except ValueError as error:
             raise self._invalid(f"an updated_at {error}") from error
-        return contacts
 
     def _check_ids(self, kind: IdKind, rows: Rows) -> None:
         for row in rows:

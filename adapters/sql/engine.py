@@ -23,8 +23,12 @@ from sqlalchemy.util import await_only
 
 from adapters.sdk import DeadlineExceededError, UnavailableError
 from adapters.sql.errors import action_error, read_error
+from adapters.sql.sqlite import connect_in_one_trip
 
 _log = structlog.get_logger()
+
+# A page of contacts lies scattered over the file when they are read by time.
+_SQLITE_CACHE_KIB = 16 * 1024
 
 
 class Session:
@@ -67,6 +71,7 @@ class Database:
                 # Opened for reading and writing, but never made: a database that is not there is an error.
                 url = url.set(database=f"file:{quote(str(file))}", query={"mode": "rw", "uri": "true"})
                 arguments["timeout"] = pool_timeout
+                arguments["async_creator_fn"] = connect_in_one_trip
             case "postgresql":
                 milliseconds = str(int(statement_timeout * 1000))
                 arguments["timeout"] = pool_timeout
@@ -159,6 +164,7 @@ def _watch_sqlite(engine: Engine, file: Path) -> None:
     def prepare(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute(f"PRAGMA cache_size = -{_SQLITE_CACHE_KIB}")
         cursor.close()
         entry.info["file"] = identity()
 

@@ -36,7 +36,7 @@ class InteractionTable:
         order = await self._contacts.order(session, auth)
         values = order.kind.values(contact_ids) if order else {}
         if order is None or not values:
-            return InteractionPage((), list(contact_ids))
+            return InteractionPage(unknown_contact_ids=contact_ids)
         parameters = {
             **self._auth.parameters(auth),
             "contact_ids": list(values.values()),
@@ -48,7 +48,7 @@ class InteractionTable:
         seen = {interaction.contact_id for interaction in interactions}
         unseen = [id_ for id_ in contact_ids if id_ not in seen]
         unknown = await self._contacts.unknown(session, auth, order.kind, unseen) if unseen else []
-        return InteractionPage(interactions, unknown)
+        return InteractionPage(interactions=interactions, unknown_contact_ids=unknown)
 
     def _newest(self, kind: IdKind) -> Select[Any]:
         if self._select is None:

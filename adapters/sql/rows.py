@@ -59,14 +59,13 @@ def list_column(name: str) -> str | None:
     return match[1] if match else None
 
 
-def contact_converter(columns: Sequence[str]) -> Callable[[Values], Contact]:
-    """Makes a contact of a row of these columns, all but its updated_at."""
+def contact_filler(columns: Sequence[str]) -> Callable[[Contact, Values], None]:
+    """Fills a new contact from a row of these columns, all but its updated_at."""
     id_at = columns.index("id")
     texts = tuple((at, name) for at, name in enumerate(columns) if name in CONTACT_TEXTS and name != "id")
     lists = tuple((at, name) for at, column in enumerate(columns) if (name := list_column(column)))
 
-    def convert(row: Values) -> Contact:
-        contact = Contact()
+    def fill(contact: Contact, row: Values) -> None:
         value = row[id_at]
         if value is not None:
             contact.id = to_text(value)
@@ -80,18 +79,18 @@ def contact_converter(columns: Sequence[str]) -> Callable[[Values], Contact]:
                     getattr(contact, name).append(value)
                 else:
                     getattr(contact, name).extend(to_texts(value))
-        return contact
 
-    return convert
+    return fill
 
 
 def contact_with_any_date(columns: Sequence[str]) -> Callable[[Values], Contact]:
     """Makes a contact of a row of these columns; one whose updated_at is no moment has none."""
-    convert = contact_converter(columns)
+    fill = contact_filler(columns)
     updated_at = columns.index("updated_at")
 
     def convert_all(row: Values) -> Contact:
-        contact = convert(row)
+        contact = Contact()
+        fill(contact, row)
         _set_moment(contact.updated_at, row[updated_at])
         return contact
 

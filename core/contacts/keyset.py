@@ -22,7 +22,7 @@ from core.adapter_client import AdapterClient
 from core.contacts.offset import SyncPosition, check_moment, offset_to_position
 from core.contacts.page import Batch
 from core.errors import CrmResponseInvalidError, OffsetInvalidError
-from core.moments import Moment, earlier, moment_to_timestamp, timestamp_to_moment
+from core.moments import Moment, earlier, moment_to_timestamp
 from core.texts import IDENTIFIER_LIMIT
 from deskbridge.v1.adapter_pb2 import ContactsDescription, ListContactsRequest
 from deskbridge.v1.auth_pb2 import Auth
@@ -33,6 +33,8 @@ from runtime.errors import StatusError
 # Steps beyond the start of the synchronisation: enough for a CRM whose clock is ahead of ours, and an end for one
 # that is edited faster than it can be read.
 _OVERTIME = 100
+
+_EPOCH: Moment = (0, 0)
 
 
 class KeysetPosition(SyncPosition, frozen=True, kw_only=True):
@@ -106,9 +108,10 @@ def _last_place(contacts: list[Contact], after: tuple[Moment, str] | None) -> tu
     own; one without an id has only its moment.
     """
     for contact in contacts:
-        if not contact.HasField("updated_at"):
+        updated_at = contact.updated_at
+        moment = (updated_at.seconds, updated_at.nanos)
+        if moment == _EPOCH and not contact.HasField("updated_at"):
             continue
-        moment = timestamp_to_moment(contact.updated_at)
         if after is None or moment > after[0]:
             after = (moment, contact.id)
         elif moment < after[0]:

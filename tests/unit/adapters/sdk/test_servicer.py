@@ -51,7 +51,7 @@ class RecordingAdapter(Adapter):
         self, auth: Mapping[str, Scalar], page_size: int, after: ContactPosition | None
     ) -> ContactPage:
         self.calls.append((dict(auth), page_size, after))
-        return ContactPage([Contact(id="1")], exhausted=True)
+        return ContactPage(contacts=[Contact(id="1")], exhausted=True)
 
     async def find_contacts(
         self, auth: Mapping[str, Scalar], emails: Sequence[str], phones: Sequence[str], page_size: int
@@ -61,13 +61,13 @@ class RecordingAdapter(Adapter):
 
     async def list_agents(self, auth: Mapping[str, Scalar], page_size: int, page_token: str) -> AgentPage:
         self.calls.append((page_size, page_token))
-        return AgentPage([Agent(id="3")], "next")
+        return AgentPage(agents=[Agent(id="3")], next_page_token="next")
 
     async def list_interactions(
         self, auth: Mapping[str, Scalar], contact_ids: Sequence[str], types: Sequence[str], page_size: int
     ) -> InteractionPage:
         self.calls.append((list(contact_ids), list(types), page_size))
-        return InteractionPage([Interaction(id="4")], ["9"])
+        return InteractionPage(interactions=[Interaction(id="4")], unknown_contact_ids=["9"])
 
     async def execute_action(
         self,

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.sql.rows import (
     agent_converter,
-    contact_converter,
+    contact_filler,
     contact_with_any_date,
     interaction_converter,
     list_column,
@@ -88,7 +88,9 @@ def test_list_column(column: str, name: str | None) -> None:
     ],
 )
 def test_contact(columns: tuple[str, ...], row: tuple[Any, ...], contact: Contact) -> None:
-    assert contact_converter(columns)(row) == contact
+    filled = Contact()
+    contact_filler(columns)(filled, row)
+    assert filled == contact
 
 
 @pytest.mark.parametrize(
