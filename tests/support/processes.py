@@ -98,8 +98,10 @@ class Process:
 
 
 def _event(line: str) -> Event:
+    # `deskbridge up` puts a name before each line.
+    _, brace, rest = line.partition("{")
     try:
-        event = json.loads(line)
+        event = json.loads(brace + rest)
     except ValueError:
         return {}
     return event if isinstance(event, dict) else {}
