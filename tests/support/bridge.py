@@ -1,5 +1,6 @@
 """The whole bridge as real processes: adapter, core, edge, and Talkdesk in front of them."""
 
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -56,8 +57,12 @@ def running_bridge(
     adapter_arguments: tuple[str, ...] = (),
     integration: Mapping[str, Any] | None = None,
     env: Mapping[str, str] | None = None,
+    trust: ssl.SSLContext | None = None,
 ) -> Iterator[Bridge]:
-    """The sample over a database of its own in `folder`; `integration` overrides fields of its file."""
+    """The sample over a database of its own in `folder`; `integration` overrides fields of its file.
+
+    With `trust` the edge is called by HTTPS.
+    """
     environment = {
         "DESKBRIDGE_LOG_FORMAT": "json",
         "DESKBRIDGE_SAMPLE_DATABASE": str(folder / "sample.sqlite3"),
@@ -77,7 +82,8 @@ def running_bridge(
         environment["DESKBRIDGE_CORE_TARGET"] = core_address
         edge = stack.enter_context(Process.module("edge", env=environment))
         edge_address = edge.wait_until_listening()
-        http = stack.enter_context(httpx.Client(base_url=f"http://{edge_address}", timeout=PATIENCE))
+        url = f"{'https' if trust else 'http'}://{edge_address}"
+        http = stack.enter_context(httpx.Client(base_url=url, timeout=PATIENCE, verify=trust or True))
         yield Bridge(adapter, core, edge, adapter_address, core_address, edge_address, http)
 
 
@@ -85,5 +91,5 @@ def write_integration(folder: Path, target: str, fields: Mapping[str, Any]) -> N
     """The sample's integration file with another target and these fields."""
     folder.mkdir(exist_ok=True)
     document = YAML(typ="safe", pure=True).load(SAMPLE_INTEGRATIONS / "sample.yaml")
-    document["adapter"] = {"target": target}
-    YAML().dump(document | dict(fields), folder / "sample.yaml")
+    adapter = {"target": target} | dict(fields.get("adapter", {}))
+    YAML().dump(document | dict(fields) | {"adapter": adapter}, folder / "sample.yaml")

@@ -4,26 +4,14 @@ from pathlib import Path
 
 import grpc
 import pytest
-import trustme
 
 from deskbridge.v1.adapter_pb2 import DescribeRequest
 from deskbridge.v1.adapter_pb2_grpc import AdapterServiceStub
 from runtime.channel import open_channel
 from runtime.tls import ClientTls, ServerTls
 from tests.support.fake_adapter import SERVICE, FakeAdapter, serving
+from tests.support.pki import Pki
 from tests.support.status import failing
-
-
-class Pki:
-    """A certificate authority and one certificate, for server and caller alike, as files."""
-
-    def __init__(self, folder: Path) -> None:
-        self.ca, self.cert, self.key = folder / "ca.pem", folder / "cert.pem", folder / "key.pem"
-        authority = trustme.CA()
-        certificate = authority.issue_cert("127.0.0.1", "localhost")
-        authority.cert_pem.write_to_path(self.ca)
-        certificate.cert_chain_pems[0].write_to_path(self.cert)
-        certificate.private_key_pem.write_to_path(self.key)
 
 
 @pytest.fixture
