@@ -6,7 +6,6 @@ from cli.modules import become
 
 
 @click.command(
-    context_settings={"ignore_unknown_options": True},
     epilog="""
 \b
 Examples:
@@ -14,11 +13,10 @@ Examples:
   DESKBRIDGE_INTEGRATIONS=/etc/deskbridge/integrations deskbridge core
 """,
 )
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def core(arguments: tuple[str, ...]) -> None:
+def core() -> None:
     """Run the core, which internal teams call over gRPC.
 
     It listens on DESKBRIDGE_CORE_LISTEN (default 127.0.0.1:50051) and reads the integration files of the folder
-    DESKBRIDGE_INTEGRATIONS. ARGUMENTS are passed on.
+    DESKBRIDGE_INTEGRATIONS.
     """
-    become("core", arguments)
+    become("core")

@@ -11,7 +11,7 @@ def module_command(module: str, arguments: Sequence[str] = ()) -> list[str]:
     return [sys.executable, "-P", "-m", module, *arguments]
 
 
-def become(module: str, arguments: Sequence[str]) -> None:
+def become(module: str, arguments: Sequence[str] = ()) -> None:
     """Run the module in place of this process: same process id, same terminal, its exit code. Never returns."""
     command = module_command(module, arguments)
     os.execv(command[0], command)  # noqa: S606 - no shell is wanted

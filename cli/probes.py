@@ -137,6 +137,8 @@ def _unreachable() -> Iterator[None]:
         elif error.code is grpc.StatusCode.UNIMPLEMENTED:
             text = f"what answers is something else ({error.message})"
         else:
-            # gRPC tells the whole story of its attempts; the last one is what counts.
-            text = error.message.rpartition("last error: ")[2]
+            # gRPC tells the whole story of its attempts; how the last one ended is what counts.
+            text = error.message.rpartition("last error: ")[2].rpartition("remote host: ")[2]
+            if "socket closed" in text.lower() or "handshake" in text.lower():
+                text += " (do both sides expect TLS, and the same certificates?)"
         raise UnreachableError(text) from rpc_error

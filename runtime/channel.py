@@ -25,7 +25,7 @@ def open_channel(
     the deadline, unless the server says that it has repeated already. No other method ever is.
     """
     options = [
-        ("grpc.service_config", _retries_of_reads(services)),
+        ("grpc.service_config", _service_config(services)),
         ("grpc.max_receive_message_length", max_message_bytes),
         ("grpc.max_send_message_length", max_message_bytes),
         ("grpc.keepalive_time_ms", 30_000),
@@ -43,7 +43,7 @@ def open_channel(
     return grpc.aio.secure_channel(target, tls.credentials(), options=options)
 
 
-def _retries_of_reads(services: Iterable[ServiceDescriptor]) -> str:
+def _service_config(services: Iterable[ServiceDescriptor]) -> str:
     reads = [
         {"service": service.full_name, "method": method.name}
         for service in services
@@ -57,4 +57,9 @@ def _retries_of_reads(services: Iterable[ServiceDescriptor]) -> str:
         "backoffMultiplier": 2,
         "retryableStatusCodes": ["UNAVAILABLE"],
     }
-    return msgspec.json.encode({"methodConfig": [{"name": reads, "retryPolicy": policy}]}).decode()
+    config = {
+        # A name may stand for several replicas.
+        "loadBalancingConfig": [{"round_robin": {}}],
+        "methodConfig": [{"name": reads, "retryPolicy": policy}],
+    }
+    return msgspec.json.encode(config).decode()

@@ -70,6 +70,8 @@ def validation_mistakes(error: ValidationError, source: str) -> list[Mistake]:
 def _path(location: tuple[int | str, ...]) -> str:
     path = ""
     for part in location:
+        if isinstance(part, str) and part.startswith("("):
+            continue  # not a key but the tag of a union's member, which we write in brackets
         path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
     return path
 

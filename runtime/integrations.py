@@ -5,6 +5,7 @@ messages.
 """
 
 import os
+import re
 import shlex
 from collections import Counter
 from pathlib import Path
@@ -24,11 +25,23 @@ Status = Literal["new", "open", "pending", "solved", "closed"]
 # The edge's own first path parts.
 RESERVED_NAMES = ("healthz", "readyz", "schema")
 
+_NAME = re.compile(r"[a-z][a-z0-9_-]{0,62}", re.ASCII)
+_COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
+_EXPECTED_REFERENCE = "expected {env: NAME} or {file: PATH}, never the secret itself"
 
-def _not_reserved(name: str) -> str:
+
+def _routable(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise ValueError("expected lower-case letters, digits, - and _, a letter first, at most 63 of them")
     if name in RESERVED_NAMES:
         raise ValueError(f"{name} is one of the edge's own routes; choose another name")
     return name
+
+
+def _country(code: str) -> str:
+    if not _COUNTRY.fullmatch(code):
+        raise ValueError("expected the two capital letters of a country, such as US")
+    return code
 
 
 def _beside_its_file(path: Path, info: ValidationInfo) -> Path:
@@ -47,7 +60,7 @@ def _http_url(url: str) -> str:
     return url
 
 
-IntegrationName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,62}$"), AfterValidator(_not_reserved)]
+IntegrationName = Annotated[str, AfterValidator(_routable)]
 HttpUrl = Annotated[str, Field(max_length=2000), AfterValidator(_http_url)]
 RelativePath = Annotated[Path, AfterValidator(_beside_its_file)]
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
@@ -59,10 +72,17 @@ class SecretReference(Document):
     env: str | None = None
     file: RelativePath | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _not_the_secret_itself(cls, reference: Any) -> Any:
+        if not isinstance(reference, (dict, SecretReference)):
+            raise ValueError(_EXPECTED_REFERENCE)
+        return reference
+
     @model_validator(mode="after")
     def _one_of_both(self) -> "SecretReference":
         if (self.env is None) == (self.file is None):
-            raise ValueError("expected either {env: NAME} or {file: PATH}")
+            raise ValueError(_EXPECTED_REFERENCE)
         return self
 
     def resolve(self) -> str:
@@ -113,16 +133,16 @@ class AdapterFile(Document):
 class AuthenticationFieldOverride(Document):
     """Other words for an authentication field that the adapter describes."""
 
-    display: Text | None = None
-    help: Text | None = None
-    format: Text | None = None
+    display: Text | None = Field(None, description="The label that the customer reads.")
+    help: Text | None = Field(None, description="The hint beside the field.")
+    format: Text | None = Field(None, description="The template, such as `https://{{account}}.example.com`.")
 
 
 class ActionOverride(Document):
     """Other words for an action that the adapter describes."""
 
-    display: Text | None = None
-    description: Text | None = None
+    display: Text | None = Field(None, description="Lower-case and short: Talkdesk shows it as “Then …”.")
+    description: Text | None = Field(None, description="Lower-case, one sentence.")
 
 
 class IntegrationFile(Document):
@@ -135,12 +155,12 @@ class IntegrationFile(Document):
     description: Text = Field(description="One or two sentences for customers.")
     logo_url: HttpUrl = Field(description="The logo of Talkdesk's settings page.")
     icon_url: HttpUrl = Field(description="The icon beside interactions.")
-    adapter: AdapterFile
+    adapter: AdapterFile = Field(description="The adapter process behind the integration.")
     access_key: SecretReference | None = Field(
         None, description="Where the key is that callers must present. Unset: served on loopback only."
     )
     public_url: HttpUrl | None = Field(None, description="Where Talkdesk reaches the edge.")
-    default_region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = Field(
+    default_region: Annotated[str, AfterValidator(_country)] | None = Field(
         None, description="The country (ISO 3166, such as `US`) of phone numbers without a country code."
     )
     page_size: Annotated[int, Field(ge=1, le=10_000)] = Field(1000, description="Contacts, or agents, a page at most.")
@@ -184,7 +204,10 @@ def load_integrations(folder: Path) -> dict[str, IntegrationFile]:
     """Every integration of the folder, by name. Raises ConfigurationError with the mistakes of all files."""
     if not folder.is_dir():
         raise ConfigurationError([Mistake(str(folder), "", "is not a folder (DESKBRIDGE_INTEGRATIONS)")])
-    mistakes: list[Mistake] = []
+    mistakes = [
+        Mistake(str(path), "", "is not read: rename it so that it ends in .yaml")
+        for path in sorted(folder.glob("*.yml"))
+    ]
     files: list[IntegrationFile] = []
     for path in sorted(folder.glob("*.yaml")):
         try:

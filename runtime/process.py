@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import sys
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -16,11 +17,22 @@ from runtime.settings import Settings, load_settings
 
 _Settings = TypeVar("_Settings", bound=Settings)
 
-EXIT_CONFIGURATION = 78  # EX_CONFIG of sysexits.h: restarting does not help
+# Of sysexits.h. After EX_CONFIG starting again does not help; after EX_UNAVAILABLE it may, later.
+EXIT_CONFIGURATION = 78
+EXIT_UNAVAILABLE = 69
+
+
+class NotAvailableError(Exception):
+    """What the process needs from elsewhere, such as its database, is not there at the moment. Not a mistake."""
 
 
 def run_process(name: str, model: type[_Settings], main: Callable[[_Settings], Awaitable[None]]) -> None:
-    """Read the settings, set logs up, run `main` to its end. Mistakes in the configuration end the process with 78."""
+    """Read the settings, set logs up, run `main` to its end.
+
+    Ends the process with 78 for mistakes in the configuration, and with 69 for a NotAvailableError.
+    """
+    # gRPC's own lines are not ours to format, and say nothing that the errors of calls do not.
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     try:
         settings = load_settings(model)
     except ConfigurationError as error:
@@ -35,6 +47,9 @@ def run_process(name: str, model: type[_Settings], main: Callable[[_Settings], A
         for mistake in error.mistakes:
             log.error("configuration", source=mistake.source, path=mistake.path, mistake=mistake.message)
         sys.exit(EXIT_CONFIGURATION)
+    except NotAvailableError as error:
+        log.error("cannot start", error=str(error), exit_code=EXIT_UNAVAILABLE)
+        sys.exit(EXIT_UNAVAILABLE)
     except ListenError as error:
         log.error("cannot listen", error=str(error))
         sys.exit(1)

@@ -30,7 +30,7 @@ class Adapter(ABC):
         """What this adapter is and offers. Read once, after `open`."""
 
     async def open(self) -> None:  # noqa: B027 - not every adapter needs it
-        """Called once before the adapter serves: connect. Raises ConfigurationError to end the process with 78."""
+        """Called once before the adapter serves: connect. Raises ConfigurationError or NotAvailableError."""
 
     async def close(self) -> None:  # noqa: B027 - not every adapter needs it
         """Called once after the last call: disconnect."""

@@ -16,7 +16,8 @@ def serve(name: str, settings: type[_Settings], make: Callable[[_Settings], Adap
     """Run an adapter process: `serve("acme", AdapterSettings, lambda settings: AcmeAdapter())`.
 
     Reads the settings, makes the adapter, opens it, serves until SIGTERM or SIGINT, lets the calls in progress
-    finish, closes it. A ConfigurationError of `make` or `open` ends the process with exit code 78.
+    finish, closes it. A ConfigurationError of `make` or `open` ends the process with exit code 78, a
+    NotAvailableError (the CRM is not there at the moment) with 69: then it is worth starting again.
     """
 
     async def main(values: _Settings) -> None:

@@ -12,7 +12,10 @@ from adapters.sql.settings import SqlSettings
 from runtime.documents import load_document
 
 
-@click.command(epilog="Example: python -m adapters.sql --config crm.yaml")
+@click.command(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: deskbridge adapter sql --config crm.yaml",
+)
 @click.option(
     "--config",
     type=click.Path(path_type=Path),

@@ -47,12 +47,12 @@ def _source(info: ValidationInfo) -> str:
 
 def _url_kind(value: object) -> str | None:
     if isinstance(value, str):
-        return "inline"
-    return "reference" if isinstance(value, (dict, SecretReference)) else None
+        return "(inline)"
+    return "(reference)" if isinstance(value, (dict, SecretReference)) else None
 
 
 DatabaseUrl = Annotated[
-    Annotated[str, AfterValidator(_inline_url), Tag("inline")] | Annotated[SecretReference, Tag("reference")],
+    Annotated[str, AfterValidator(_inline_url), Tag("(inline)")] | Annotated[SecretReference, Tag("(reference)")],
     Discriminator(
         _url_kind,
         custom_error_type="database_url",
@@ -80,13 +80,15 @@ class DatabaseFile(Document):
 class AuthenticationFieldFile(Document):
     """One field of Talkdesk's `authentication_configuration`, word for word."""
 
-    source: Literal["input", "default", "auth_validation"] = "input"
-    display: Text
-    mandatory: bool
-    type: Literal["input", "oauth"] = "input"
-    store: bool
-    help: str = ""
-    format: str = ""
+    source: Literal["input", "default", "auth_validation"] = Field(
+        "input", description="Where Talkdesk takes the value from."
+    )
+    display: Text = Field(description="The label that the customer reads.")
+    mandatory: bool = Field(description="Whether a request without it is refused.")
+    type: Literal["input", "oauth"] = Field("input", description="A text field, or the button that starts OAuth.")
+    store: bool = Field(description="Whether Talkdesk keeps the value.")
+    help: str = Field("", description="A hint beside the field.")
+    format: str = Field("", description="A template, such as `https://{{account}}.example.com`.")
 
 
 def _one_key(entry: dict[str, AuthenticationFieldFile]) -> dict[str, AuthenticationFieldFile]:
@@ -98,7 +100,9 @@ def _one_key(entry: dict[str, AuthenticationFieldFile]) -> dict[str, Authenticat
 class AuthenticationFile(Document):
     """How customers authenticate."""
 
-    type: Literal["none", "custom", "oauth2", "oauth2_password", "oauth2_client_credentials"]
+    type: Literal["none", "custom", "oauth2", "oauth2_password", "oauth2_client_credentials"] = Field(
+        description="Talkdesk's `authentication_type`."
+    )
     fields: tuple[Annotated[dict[Name, AuthenticationFieldFile], AfterValidator(_one_key)], ...] = Field(
         (), description="As in Talkdesk's authentication_configuration: one-key objects, the key being the name."
     )
@@ -107,7 +111,6 @@ class AuthenticationFile(Document):
         description="A SELECT that yields a row if and only if the credentials are good. Its columns (those that have "
         "a proper name) are returned to Talkdesk as further fields.",
     )
-
     trust_seconds: Annotated[float, Field(ge=0, le=3600)] = Field(
         30.0,
         description="How long credentials that were proved are taken as good, without asking again. 0: every request "
@@ -143,7 +146,7 @@ class ContactsFile(Document):
 class StatementFile(Document):
     """One SELECT."""
 
-    statement: Sql
+    statement: Sql = Field(description="The SELECT; its columns are those of `contacts.statement`.")
 
 
 class AgentsFile(Document):
@@ -166,18 +169,18 @@ class InteractionsFile(Document):
 class ActionInputFile(Document):
     """One input of an action, a bind parameter of its statement."""
 
-    key: Name
-    name: Text
-    mandatory: bool
-    type: Literal["string", "integer", "number", "boolean"] = "string"
+    key: Name = Field(description="The key in Talkdesk's `data`, and the bind parameter's name.")
+    name: Text = Field(description="The label that people read.")
+    mandatory: bool = Field(description="Whether a call without it is refused.")
+    type: Literal["string", "integer", "number", "boolean"] = Field("string", description="What the value is.")
 
 
 class ActionFile(Document):
     """One action."""
 
-    display: Text
-    description: Text
-    inputs: tuple[ActionInputFile, ...] = ()
+    display: Text = Field(description="Lower-case and short: Talkdesk shows it as “Then …”.")
+    description: Text = Field(description="Lower-case, one sentence.")
+    inputs: tuple[ActionInputFile, ...] = Field((), description="What the action takes.")
     statement: Sql = Field(
         description="One INSERT or UPDATE. What RETURNING yields are fields of the result: message, external_id, "
         "contact_external_id, contact_external_type, contact_external_url."

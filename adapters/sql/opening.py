@@ -22,6 +22,7 @@ from adapters.sql.interactions import InteractionTable
 from adapters.sql.statements import Statement
 from adapters.sql.timestamps import Moment
 from runtime.documents import ConfigurationError, Mistake
+from runtime.process import NotAvailableError
 
 # Databases whose EXPLAIN checks an INSERT or UPDATE, parameters included, without executing it.
 _EXPLAINING = ("sqlite", "postgresql", "mysql", "mariadb")
@@ -41,7 +42,10 @@ class Opened:
 
 
 async def open_database(file: SqlFile, source: Path, url: URL | None, now: Callable[[], Moment]) -> Opened:
-    """Connect, to `url` or to where the file says, and check. Raises ConfigurationError with every mistake."""
+    """Connect, to `url` or to where the file says, and check.
+
+    Raises ConfigurationError with every mistake, NotAvailableError when the database cannot be reached.
+    """
     database = Database(
         url or database_url(file, source),
         pool_size=file.database.pool_size,
@@ -53,7 +57,7 @@ async def open_database(file: SqlFile, source: Path, url: URL | None, now: Calla
             return await _Opening(database, session, file, source).opened(now)
     except UnavailableError as error:
         await database.close()
-        raise ConfigurationError([Mistake(str(source), "database.url", _reason(error))]) from error
+        raise NotAvailableError(str(Mistake(str(source), "database.url", _reason(error)))) from error
     except BaseException:
         await database.close()
         raise

@@ -83,9 +83,12 @@ database: {{url: '{absent}'}}
 authentication: {{type: none}}
 contacts: {{statement: 'SELECT id, updated_at FROM people'}}
 """)
-    found = mistakes(config)
-    assert list(found) == ["database.url"]
-    assert found["database.url"].startswith("the database cannot be reached: ")
+    env = {"DESKBRIDGE_ADAPTER_LISTEN": "127.0.0.1:0"}
+    with Process.module("adapters.sql", "--config", str(config), env=env) as process:
+        # Not a mistake, and not for ever: whoever supervises the process starts it again.
+        assert process.wait() == 69
+        said = process.wait_for_event("cannot start")["error"]
+    assert said.startswith(f"{config}: database.url: the database cannot be reached: ")
     assert not (database.folder / "absent.sqlite3").exists()
 
 

@@ -48,8 +48,8 @@ def test_all_mistakes_of_all_files_at_once(tmp_path: Path) -> None:
     other = GOOD.replace("display_name: Acme\n", "").replace("https://example.com/logo.png", "logo.png")
     assert sorted(mistakes(tmp_path, one=one, other=other)) == [
         "one.yaml: colour: unknown key",
-        "one.yaml: default_region: string should match pattern '^[A-Z]{2}$'",
-        "one.yaml: name: string should match pattern '^[a-z][a-z0-9_-]{0,62}$'",
+        "one.yaml: default_region: expected the two capital letters of a country, such as US",
+        "one.yaml: name: expected lower-case letters, digits, - and _, a letter first, at most 63 of them",
         "one.yaml: page_size: input should be greater than or equal to 1",
         "other.yaml: display_name: is missing",
         "other.yaml: logo_url: expected a URL that starts with https:// or http://",
@@ -59,8 +59,12 @@ def test_all_mistakes_of_all_files_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("{env: ACME_KEY}", "{}", "access_key: expected either {env: NAME} or {file: PATH}"),
-        ("{env: ACME_KEY}", "hunter2-secret", "access_key: input should be a valid dictionary or instance of "),
+        ("{env: ACME_KEY}", "{}", "access_key: expected {env: NAME} or {file: PATH}, never the secret itself"),
+        (
+            "{env: ACME_KEY}",
+            "hunter2-secret",
+            "access_key: expected {env: NAME} or {file: PATH}, never the secret itself",
+        ),
         ("name: acme", "name: schema", "name: schema is one of the edge's own routes; choose another name"),
         ("  target: 127.0.0.1:50062\n", "", "adapter.target: is missing"),
         ("adapter:", "adapters:", "adapter: is missing"),
@@ -79,6 +83,11 @@ def test_names_are_unique(tmp_path: Path) -> None:
         "one.yaml: name: acme is the name of another integration too",
         "two.yaml: name: acme is the name of another integration too",
     ]
+
+
+def test_a_file_that_would_be_passed_over_in_silence(tmp_path: Path) -> None:
+    (tmp_path / "other.yml").write_text(GOOD)
+    assert mistakes(tmp_path, acme=GOOD) == ["other.yml: is not read: rename it so that it ends in .yaml"]
 
 
 def test_an_empty_folder_and_none_at_all(tmp_path: Path) -> None:

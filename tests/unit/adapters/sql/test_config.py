@@ -44,7 +44,7 @@ def test_the_sample() -> None:
             {"database": {"url": "postgresql://h/d"}},
             [
                 (
-                    "crm.yaml: database.url.inline: expected a URL such as sqlite+aiosqlite:///crm.sqlite3, "
+                    "crm.yaml: database.url: expected a URL such as sqlite+aiosqlite:///crm.sqlite3, "
                     "postgresql+asyncpg://… or mysql+aiomysql://…"
                 ),
             ],
@@ -53,12 +53,15 @@ def test_the_sample() -> None:
             {"database": {"url": "postgresql+asyncpg://u:secret@h/d"}},
             [
                 (
-                    "crm.yaml: database.url.inline: holds a password; put the whole URL elsewhere and write "
+                    "crm.yaml: database.url: holds a password; put the whole URL elsewhere and write "
                     "{env: NAME} or {file: PATH}"
                 ),
             ],
         ),
-        ({"database": {"url": {}}}, ["crm.yaml: database.url.reference: expected either {env: NAME} or {file: PATH}"]),
+        (
+            {"database": {"url": {}}},
+            ["crm.yaml: database.url: expected {env: NAME} or {file: PATH}, never the secret itself"],
+        ),
         ({"database": {**GOOD["database"], "size": 1}}, ["crm.yaml: database.size: unknown key"]),
         ({"authentication": {"type": "custom"}}, ["crm.yaml: authentication: a statement, unless the type is none"]),
         (
