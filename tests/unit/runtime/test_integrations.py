@@ -8,6 +8,7 @@ from runtime.documents import ConfigurationError
 from runtime.integrations import IntegrationFile, SecretReference, load_integrations
 from runtime.settings import SAMPLE_INTEGRATIONS
 
+REFERENCE = "expected {env: NAME} or {file: PATH}, never the secret itself"
 GOOD = """
 name: acme
 display_name: Acme
@@ -59,11 +60,11 @@ def test_all_mistakes_of_all_files_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("{env: ACME_KEY}", "{}", "access_key: expected {env: NAME} or {file: PATH}, never the secret itself"),
+        ("{env: ACME_KEY}", "{}", f"access_key: {REFERENCE}"),
         (
             "{env: ACME_KEY}",
             "hunter2-secret",
-            "access_key: expected {env: NAME} or {file: PATH}, never the secret itself",
+            f"access_key: {REFERENCE}",
         ),
         ("name: acme", "name: schema", "name: schema is one of the edge's own routes; choose another name"),
         ("  target: 127.0.0.1:50062\n", "", "adapter.target: is missing"),
