@@ -64,7 +64,7 @@ def _examine_access_key(file: IntegrationFile, edge: Address) -> Finding:
         text = f"none, although the edge listens on {edge}, beyond this machine: it will not start; add an access_key"
         return Finding(file.name, "access key", "mistake", text)
     try:
-        file.access_key.resolve()
+        file.resolve_access_key()
     except LookupError as error:
         return Finding(file.name, "access key", "mistake", str(error.args[0]))
     return Finding(file.name, "access key", "ok", "set")

@@ -9,7 +9,8 @@ from core.errors import (
     CrmResponseInvalidError,
     DeadlineExceededError,
 )
-from runtime.errors import PeerError, StatusError, rpc_error_to_error
+from runtime.errors import FieldViolation, PeerError, StatusError, rpc_error_to_error
+from runtime.redaction import masked
 
 # Seconds after which an adapter that is being restarted has usually come back.
 ADAPTER_RETRY_AFTER = 5.0
@@ -41,7 +42,9 @@ def adapter_error_to_error(rpc_error: grpc.aio.AioRpcError) -> StatusError:
             code=error.code,
             reason=error.reason if error.reason in reasons else reasons[0],
             metadata=error.metadata,
-            violations=error.violations,
+            violations=[
+                FieldViolation(violation.field, masked(violation.description)) for violation in error.violations
+            ],
             retry_after=_retry_after(error),
         )
         fitting.repeated = True

@@ -6,8 +6,7 @@ from core.errors import CrmResponseInvalidError
 from core.registry import Registry
 from core.reserve import answer_deadline
 from deskbridge.v1 import authorization_validator_pb2_grpc
-from deskbridge.v1.adapter_pb2 import ValidateCredentialsRequest, ValidateCredentialsResponse
-from deskbridge.v1.authentication_pb2 import AuthenticationType
+from deskbridge.v1.adapter_pb2 import ValidateCredentialsResponse
 from deskbridge.v1.authorization_validator_pb2 import ValidateAuthorizationRequest, ValidateAuthorizationResponse
 from deskbridge.v1.integration_pb2 import Component
 
@@ -32,11 +31,7 @@ class AuthorizationValidator(authorization_validator_pb2_grpc.AuthorizationValid
             request.auth,
             answer_deadline(context),
         )
-        if admission.offer.description.authentication.type == AuthenticationType.AUTHENTICATION_TYPE_NONE:
-            return ValidateAuthorizationResponse()
-        response = await admission.adapter.validate_credentials(
-            ValidateCredentialsRequest(auth=request.auth), admission.deadline
-        )
+        response = await admission.prove(request.auth)
         _check_storable(response)
         return ValidateAuthorizationResponse(fields=response.fields)
 

@@ -1,13 +1,15 @@
 """The component Contact Retriever."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from typing import Any
 
 import grpc
 
 from core.contacts.checkpoint import checkpoint_to_moment, moment_to_checkpoint
-from core.contacts.keyset import Keyset, KeysetPosition, first_position, offset_to_keyset
-from core.contacts.offset import position_to_offset
-from core.contacts.page import Page, fill_page
+from core.contacts.offset import SyncPosition, position_to_offset
+from core.contacts.orderings import STRATEGIES
+from core.contacts.page import Page, Strategy, fill_page
 from core.errors import RequestInvalidError
 from core.moments import Clock, now
 from core.registry import Admission, Registry
@@ -25,8 +27,6 @@ from runtime.deadline import Deadline
 # What each page of a stream may take, in seconds; the stream as a whole may take as long as its caller likes.
 _STREAMED_PAGE_SECONDS = 25.0
 
-_Request = RetrieveContactsRequest | StreamContactsRequest
-
 
 class ContactRetriever(contact_retriever_pb2_grpc.ContactRetrieverServiceServicer):
     """Synchronises contacts. `clock` tells when a synchronisation starts."""
@@ -40,9 +40,9 @@ class ContactRetriever(contact_retriever_pb2_grpc.ContactRetrieverServiceService
         request: RetrieveContactsRequest,
         context: "grpc.aio.ServicerContext[RetrieveContactsRequest, RetrieveContactsResponse]",
     ) -> RetrieveContactsResponse:
-        admission = await self._admit(request, answer_deadline(context))
-        position = self._position(request, admission)
-        page = await _page(request, admission, position, admission.deadline)
+        deadline = answer_deadline(context)
+        synchronisation = await self._open(request, deadline)
+        page = await synchronisation.page(synchronisation.position, deadline)
         return RetrieveContactsResponse(
             contacts=page.contacts,
             next_offset=_next_offset(page),
@@ -54,14 +54,13 @@ class ContactRetriever(contact_retriever_pb2_grpc.ContactRetrieverServiceService
         self,
         request: StreamContactsRequest,
         context: "grpc.aio.ServicerContext[StreamContactsRequest, StreamContactsResponse]",
-    ) -> AsyncIterator[StreamContactsResponse]:
-        admission = await self._admit(request, answer_deadline(context))
-        position = self._position(request, admission)
-        exhausted = False
+    ) -> AsyncGenerator[StreamContactsResponse, None]:
+        synchronisation = await self._open(request, answer_deadline(context))
+        position, exhausted = synchronisation.position, False
         while not exhausted:
             remaining = context.time_remaining()
             seconds = _STREAMED_PAGE_SECONDS if remaining is None else min(_STREAMED_PAGE_SECONDS, remaining)
-            page = await _page(request, admission, position, Deadline.after(seconds))
+            page = await synchronisation.page(position, Deadline.after(seconds))
             yield StreamContactsResponse(
                 contacts=page.contacts,
                 next_offset=_next_offset(page),
@@ -70,37 +69,45 @@ class ContactRetriever(contact_retriever_pb2_grpc.ContactRetrieverServiceService
             )
             position, exhausted = page.position, page.exhausted
 
-    async def _admit(self, request: _Request, deadline: Deadline) -> Admission:
-        return await self._registry.admit(
+    async def _open(
+        self, request: RetrieveContactsRequest | StreamContactsRequest, deadline: Deadline
+    ) -> "_Synchronisation":
+        admission = await self._registry.admit(
             request.integration, Component.COMPONENT_CONTACT_RETRIEVER, request.auth, deadline
         )
-
-    def _position(self, request: _Request, admission: Admission) -> KeysetPosition:
+        if request.page_size < 0:
+            raise RequestInvalidError.of("page_size", "must not be negative")
+        description = admission.offer.description.contacts
+        strategy = STRATEGIES[description.ordering](
+            request.integration, admission.adapter, request.auth, description, self._clock
+        )
         if request.offset:
-            return offset_to_keyset(request.offset, request.integration)
-        started = self._clock()
-        checkpoint = None
-        if request.synchronization_checkpoint:
-            checkpoint = checkpoint_to_moment(request.synchronization_checkpoint, started)
-        return first_position(request.integration, checkpoint, started, admission.offer.description.contacts)
+            position = strategy.resume(request.offset)
+        elif request.synchronization_checkpoint:
+            position = strategy.start(checkpoint_to_moment(request.synchronization_checkpoint, self._clock()))
+        else:
+            position = strategy.start(None)
+        limit = admission.file.page_size
+        return _Synchronisation(admission, strategy, position, min(request.page_size or limit, limit))
 
 
-async def _page(
-    request: _Request, admission: Admission, position: KeysetPosition, deadline: Deadline
-) -> Page[KeysetPosition]:
-    if request.page_size < 0:
-        raise RequestInvalidError.of("page_size", "must not be negative")
-    limit = admission.file.page_size
-    strategy = Keyset(admission.adapter, request.auth, admission.offer.description.contacts.max_page_size)
-    return await fill_page(
-        strategy, position, min(request.page_size or limit, limit), admission.file.default_region, deadline
-    )
+@dataclass(frozen=True, slots=True)
+class _Synchronisation:
+    """One synchronisation, and where the caller wants it to go on."""
+
+    admission: Admission
+    strategy: Strategy[Any]
+    position: SyncPosition
+    page_size: int
+
+    async def page(self, position: SyncPosition, deadline: Deadline) -> Page[Any]:
+        return await fill_page(self.strategy, position, self.page_size, self.admission.phones, deadline)
 
 
-def _next_offset(page: Page[KeysetPosition]) -> str:
+def _next_offset(page: Page[Any]) -> str:
     return "" if page.exhausted else position_to_offset(page.position)
 
 
-def _checkpoint(page: Page[KeysetPosition]) -> str:
+def _checkpoint(page: Page[Any]) -> str:
     checkpoint = page.position.checkpoint
     return "" if checkpoint is None else moment_to_checkpoint(checkpoint)

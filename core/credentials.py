@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from core.errors import CredentialsInvalidError, RequestInvalidError
-from core.texts import check_texts
-from deskbridge.v1.auth_pb2 import Auth, FieldValue
+from core.texts import check_texts, is_blank
+from deskbridge.v1.auth_pb2 import Auth
 from deskbridge.v1.authentication_pb2 import AuthenticationField, AuthenticationFieldSource
 
 # Tokens can be long; a body of 1 MiB of them is not a credential.
@@ -24,15 +24,10 @@ def check_credentials(auth: Auth, fields: Iterable[AuthenticationField]) -> None
         value = auth.fields.get(field.name)
         if value is not None and value.WhichOneof("kind") == "json_value":
             raise RequestInvalidError.of(f"auth.{field.name}", "must be a string, a number or a boolean")
-        if field.mandatory and field.source != _RETURNED and (value is None or _is_blank(value)):
+        if field.mandatory and field.source != _RETURNED and (value is None or is_blank(value)):
             missing.append(f"auth.{field.name}")
     if missing:
         raise CredentialsInvalidError(f"Credentials are missing: {', '.join(missing)}.")
 
 
 _RETURNED = AuthenticationFieldSource.AUTHENTICATION_FIELD_SOURCE_AUTH_VALIDATION
-
-
-def _is_blank(value: FieldValue) -> bool:
-    kind = value.WhichOneof("kind")
-    return kind is None or (kind == "string_value" and not value.string_value.strip())

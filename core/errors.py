@@ -45,6 +45,7 @@ class RequestInvalidError(StatusError):
 
     code = StatusCode.INVALID_ARGUMENT
     reason = "REQUEST_INVALID"
+    quotes = False
 
     def __init__(self, violations: Sequence[FieldViolation]) -> None:
         message = " ".join(f"{violation.field} {violation.description}." for violation in violations)

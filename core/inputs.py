@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from core.errors import InputInvalidError, InputMissingError
+from core.texts import is_blank
 from deskbridge.v1.action_pb2 import ActionInput, ActionInputType
 from deskbridge.v1.auth_pb2 import FieldValue
 from runtime.errors import FieldViolation
@@ -23,7 +24,7 @@ def check_inputs(given: Mapping[str, FieldValue], declared: Iterable[ActionInput
     for declaration in declared:
         field = f"data.{declaration.key}"
         value = given.get(declaration.key)
-        if value is None or _is_blank(value):
+        if value is None or is_blank(value):
             if declaration.mandatory:
                 missing.append(FieldViolation(field, "is missing"))
             continue
@@ -36,11 +37,6 @@ def check_inputs(given: Mapping[str, FieldValue], declared: Iterable[ActionInput
     if invalid:
         raise InputInvalidError(invalid)
     return inputs
-
-
-def _is_blank(value: FieldValue) -> bool:
-    kind = value.WhichOneof("kind")
-    return kind is None or (kind == "string_value" and not value.string_value.strip())
 
 
 def _converted(value: FieldValue, wanted: "ActionInputType.ValueType") -> FieldValue:

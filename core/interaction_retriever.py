@@ -42,8 +42,6 @@ class InteractionRetriever(interaction_retriever_pb2_grpc.InteractionRetrieverSe
         _check(request)
         offered = admission.offer.interaction_types
         types = [name for name in offered if name in request.interaction_types or not request.interaction_types]
-        if not types:
-            return RetrieveInteractionsResponse()
         candidates = await _candidates(admission, request, types)
         deliverable = [interaction for interaction in candidates.interactions if candidates.owns(interaction, types)]
         skipped = len(candidates.interactions) - len(deliverable)
@@ -90,6 +88,11 @@ class _Candidates:
 
 
 async def _candidates(admission: Admission, request: RetrieveInteractionsRequest, types: Sequence[str]) -> _Candidates:
+    named = request.contact_external_id or any(request.contact_emails) or any(request.contact_phones)
+    if not (types and named):
+        # There is nothing to ask the CRM for, but wrong credentials must not pass for a contact without interactions.
+        await admission.prove(request.auth)
+        return _Candidates()
     if external_id := request.contact_external_id:
         response = await _list(admission, request, [external_id], types)
         if external_id not in response.unknown_contact_ids:

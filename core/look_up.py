@@ -7,7 +7,7 @@ from typing import Literal
 import structlog
 
 from core.moments import timestamp_to_moment
-from core.phones import look_up_forms, to_e164
+from core.phones import PhoneNumbers
 from core.registry import Admission
 from deskbridge.v1.adapter_pb2 import FindContactsRequest
 from deskbridge.v1.auth_pb2 import Auth
@@ -29,32 +29,32 @@ class Found:
 
 async def look_up(admission: Admission, auth: Auth, emails: Sequence[str], phones: Sequence[str]) -> Found:
     """The contacts with any of these emails or phones, by the integration's policy. Raises StatusError."""
-    region = admission.file.default_region
     wanted_emails = {email.strip().casefold() for email in emails} - {""}
-    wanted_phones = {to_e164(phone, region) for phone in phones if phone.strip()}
+    wanted_phones = {admission.phones.to_e164(phone) for phone in phones if phone.strip()}
     if not (wanted_emails or wanted_phones) or not admission.offer.description.contacts.find:
         return Found([], 0)
     request = FindContactsRequest(
         auth=auth,
         emails=sorted(wanted_emails),
-        phones=list(dict.fromkeys(form for phone in phones for form in look_up_forms(phone, region))),
+        phones=list(dict.fromkeys(form for phone in phones for form in admission.phones.look_up_forms(phone))),
         page_size=_MOST_FOUND,
     )
     response = await admission.adapter.find_contacts(request, admission.deadline)
-    matching = {
-        contact.id: contact
-        for contact in response.contacts
-        if contact.id and _carries(contact, wanted_emails, wanted_phones, region)
-    }
-    mismatched = sum(not _carries(contact, wanted_emails, wanted_phones, region) for contact in response.contacts)
+    matching: dict[str, Contact] = {}
+    mismatched = 0
+    for contact in response.contacts:
+        if not _carries(contact, wanted_emails, wanted_phones, admission.phones):
+            mismatched += 1
+        elif contact.id:
+            matching[contact.id] = contact
     if mismatched:
         _log.warning("look-up returned contacts that do not match", count=mismatched, adapter=admission.adapter.target)
     return Found(_chosen(list(matching.values()), admission.file.ambiguous_contacts), mismatched)
 
 
-def _carries(contact: Contact, emails: set[str], phones: set[str], region: str | None) -> bool:
+def _carries(contact: Contact, emails: set[str], phones: set[str], numbers: PhoneNumbers) -> bool:
     return any(email.strip().casefold() in emails for email in contact.emails) or any(
-        to_e164(phone, region) in phones for phone in contact.phones
+        numbers.to_e164(phone) in phones for phone in contact.phones
     )
 
 

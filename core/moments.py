@@ -62,6 +62,8 @@ def text_to_moment(text: str) -> Moment:
     whole = datetime.datetime(year, month, day, hour, minute, second, tzinfo=datetime.UTC)
     seconds = (whole - _EPOCH) // datetime.timedelta(seconds=1)
     if sign:
+        if int(zone_hours) > 23 or int(zone_minutes) > 59:
+            raise ValueError("expected a time zone such as +02:00")
         zone = int(zone_hours) * 3600 + int(zone_minutes) * 60
         seconds += zone if sign == "-" else -zone
     moment = (seconds, int((fraction or "0").ljust(9, "0")))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from core.contacts.orderings import STRATEGIES
 from deskbridge.v1.action_pb2 import Action
 from deskbridge.v1.adapter_pb2 import DescribeResponse
 from deskbridge.v1.authentication_pb2 import AuthenticationField
@@ -59,7 +60,7 @@ def _described_components(description: DescribeResponse, problems: list[str]) ->
     if description.HasField("authentication"):
         described.append("authorization_validator")
     if description.HasField("contacts"):
-        if description.contacts.ordering != ContactOrdering.CONTACT_ORDERING_KEYSET:
+        if description.contacts.ordering not in STRATEGIES:
             ordering = ContactOrdering.Name(description.contacts.ordering)
             problems.append(f"The adapter orders contacts by {ordering}, which this core cannot synchronise.")
         elif description.contacts.max_page_size < 1:

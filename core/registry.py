@@ -6,19 +6,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import phonenumbers
 import structlog
 
 from core.adapter_client import AdapterClient
 from core.credentials import check_credentials
 from core.errors import AdapterIncompatibleError, ComponentNotOfferedError, IntegrationNotFoundError
 from core.offer import PROTOCOL_MAJOR, Offer, file_and_description_to_offer, speaks_our_protocol
-from deskbridge.v1.adapter_pb2 import DescribeResponse
+from core.phones import PhoneNumbers
+from deskbridge.v1.adapter_pb2 import DescribeResponse, ValidateCredentialsRequest, ValidateCredentialsResponse
 from deskbridge.v1.auth_pb2 import Auth
+from deskbridge.v1.authentication_pb2 import AuthenticationType
 from deskbridge.v1.integration_pb2 import Component
 from runtime.deadline import Deadline
-from runtime.documents import ConfigurationError, Mistake
 from runtime.integrations import IntegrationFile, load_integrations
+
+_WITHOUT_CREDENTIALS = (
+    AuthenticationType.AUTHENTICATION_TYPE_UNSPECIFIED,
+    AuthenticationType.AUTHENTICATION_TYPE_NONE,
+)
 
 _log = structlog.get_logger()
 
@@ -29,6 +34,7 @@ class Integration:
     def __init__(self, file: IntegrationFile) -> None:
         self.file = file
         self.adapter = AdapterClient(file.adapter)
+        self.phones = PhoneNumbers(file.default_region)
         self._offer: Offer | None = None
 
     @property
@@ -77,8 +83,15 @@ class Admission:
 
     file: IntegrationFile
     adapter: AdapterClient
+    phones: PhoneNumbers
     offer: Offer
     deadline: Deadline
+
+    async def prove(self, auth: Auth) -> ValidateCredentialsResponse:
+        """Have the CRM prove the credentials, unless it wants none. Raises StatusError."""
+        if self.offer.description.authentication.type in _WITHOUT_CREDENTIALS:
+            return ValidateCredentialsResponse()
+        return await self.adapter.validate_credentials(ValidateCredentialsRequest(auth=auth), self.deadline)
 
 
 class Registry:
@@ -92,15 +105,7 @@ class Registry:
     @classmethod
     def from_folder(cls, folder: Path) -> "Registry":
         """The integrations of a folder. Raises ConfigurationError with every mistake of every file."""
-        files = load_integrations(folder)
-        mistakes = [
-            Mistake(file.source, "default_region", f"no country has the code {file.default_region}")
-            for file in files.values()
-            if file.default_region and file.default_region not in phonenumbers.SUPPORTED_REGIONS
-        ]
-        if mistakes:
-            raise ConfigurationError(mistakes)
-        return cls(files.values())
+        return cls(load_integrations(folder).values())
 
     def get(self, name: str) -> Integration:
         """The integration. Raises IntegrationNotFoundError."""
@@ -120,7 +125,7 @@ class Registry:
             wanted = Component.Name(component).removeprefix("COMPONENT_").replace("_", " ").title()
             raise ComponentNotOfferedError(f"The integration {name} does not offer the {wanted}.")
         check_credentials(auth, offer.authentication_fields)
-        return Admission(integration.file, integration.adapter, offer, deadline)
+        return Admission(integration.file, integration.adapter, integration.phones, offer, deadline)
 
     async def __aenter__(self) -> "Registry":
         self._watches = [asyncio.create_task(integration.watch()) for integration in self.integrations.values()]

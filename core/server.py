@@ -11,6 +11,7 @@ from core.authorization_validator import AuthorizationValidator
 from core.contact_retriever import ContactRetriever
 from core.integration_service import IntegrationCatalog
 from core.interaction_retriever import InteractionRetriever
+from core.moments import Clock, now
 from core.registry import Registry
 from core.settings import CoreSettings
 from deskbridge.v1 import (
@@ -30,8 +31,8 @@ from deskbridge.v1.interaction_retriever_pb2_grpc import add_InteractionRetrieve
 from runtime.server import GrpcServer, Service
 
 
-def services(registry: Registry) -> Iterator[Service]:
-    """The six services, over these integrations."""
+def services(registry: Registry, clock: Clock = now) -> Iterator[Service]:
+    """The six services, over these integrations. `clock` tells when synchronisations start."""
     yield Service(
         _service(integration_service_pb2.DESCRIPTOR),
         partial(add_IntegrationServiceServicer_to_server, IntegrationCatalog(registry)),
@@ -42,7 +43,7 @@ def services(registry: Registry) -> Iterator[Service]:
     )
     yield Service(
         _service(contact_retriever_pb2.DESCRIPTOR),
-        partial(add_ContactRetrieverServiceServicer_to_server, ContactRetriever(registry)),
+        partial(add_ContactRetrieverServiceServicer_to_server, ContactRetriever(registry, clock)),
     )
     yield Service(
         _service(agent_retriever_pb2.DESCRIPTOR),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from core.errors import RequestInvalidError
+from deskbridge.v1.auth_pb2 import FieldValue
 from runtime.errors import FieldViolation
 
 # Nothing that identifies somebody is longer in any CRM of ours.
@@ -23,6 +24,12 @@ def check_list(field: str, texts: Iterable[str]) -> None:
     if len(texts) > LIST_LIMIT:
         raise RequestInvalidError.of(field, f"has more than {LIST_LIMIT} entries")
     check_texts((f"{field}[{index}]", text) for index, text in enumerate(texts))
+
+
+def is_blank(value: FieldValue) -> bool:
+    """Whether it is null, or a text of nothing but white space."""
+    kind = value.WhichOneof("kind")
+    return kind is None or (kind == "string_value" and not value.string_value.strip())
 
 
 def _violation(field: str, text: str, limit: int) -> FieldViolation | None:

@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from typing import Any, TypeAlias, cast
 
 import grpc
@@ -82,12 +82,16 @@ def _around_unary(method: str, behavior: Callable[[Any, _Context], Awaitable[Any
     return answer
 
 
-def _around_stream(method: str, behavior: Callable[[Any, _Context], AsyncIterator[Any]]) -> Callable[..., Any]:
-    async def answer(request: Any, context: _Context) -> AsyncIterator[Any]:
+def _around_stream(
+    method: str, behavior: Callable[[Any, _Context], AsyncGenerator[Any, None]]
+) -> Callable[..., Awaitable[None]]:
+    # Writes by itself: a generator would be finished in another task than it was begun in when the caller leaves.
+    async def answer(request: Any, context: _Context) -> None:
         with _call(method, request, context) as call:
             try:
-                async for response in behavior(request, context):
-                    yield response
+                async with contextlib.aclosing(behavior(request, context)) as responses:
+                    async for response in responses:
+                        await context.write(response)
             except Exception as error:
                 await call.fail(error)
 
@@ -107,7 +111,8 @@ class _Call:
                 raise error
             _log.error("unexpected error", exc_info=error)
             error = UnexpectedError("An unexpected error occurred.")
-        error.message = masked(error.message)
+        if error.quotes:
+            error.message = masked(error.message)
         self.outcome = {"code": error.code.name, "reason": error.reason, "message": error.message}
         trailers = [
             *self._context.trailing_metadata(),

@@ -82,6 +82,8 @@ def _message(kind: str, message: str) -> str:
             return "unknown key"
         case "missing":
             return "is missing"
+        case "model_type" | "model_attributes_type":
+            return "expected keys with values"
         case "value_error":
             return message.removeprefix("Value error, ")
         case _:

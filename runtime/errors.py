@@ -34,6 +34,8 @@ class StatusError(Exception):
 
     code: grpc.StatusCode = grpc.StatusCode.INTERNAL
     reason: str = "INTERNAL"
+    # Whether the message may hold words that are not ours, and so a credential.
+    quotes: bool = True
     # Whether this process has repeated the call already, so that its caller must not.
     repeated: bool = False
 

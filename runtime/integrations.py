@@ -26,7 +26,7 @@ Status = Literal["new", "open", "pending", "solved", "closed"]
 RESERVED_NAMES = ("healthz", "readyz", "schema")
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,62}", re.ASCII)
-_COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
+_ACCESS_KEY = re.compile(r"[A-Za-z0-9._~-]+", re.ASCII)
 _EXPECTED_REFERENCE = "expected {env: NAME} or {file: PATH}, never the secret itself"
 
 
@@ -39,7 +39,10 @@ def _routable(name: str) -> str:
 
 
 def _country(code: str) -> str:
-    if not _COUNTRY.fullmatch(code):
+    # Only who names a country pays for loading them all.
+    from phonenumbers import SUPPORTED_REGIONS
+
+    if code not in SUPPORTED_REGIONS:
         raise ValueError("expected the two capital letters of a country, such as US")
     return code
 
@@ -97,6 +100,8 @@ class SecretReference(Document):
                 secret = self.file.read_text().strip()
             except OSError as error:
                 raise LookupError(f"{place} cannot be read: {error.strerror}") from error
+            except UnicodeDecodeError as error:
+                raise LookupError(f"{place} is not UTF-8 text") from error
         if not secret:
             raise LookupError(f"{place} is not set or empty")
         return secret
@@ -198,6 +203,15 @@ class IntegrationFile(Document):
     def source(self) -> str:
         """The file, for messages."""
         return self._source
+
+    def resolve_access_key(self) -> str | None:
+        """The access key; None where the integration has none. Raises LookupError as `SecretReference.resolve`."""
+        if self.access_key is None:
+            return None
+        key = self.access_key.resolve()
+        if not _ACCESS_KEY.fullmatch(key):
+            raise LookupError("the access key must consist of letters, digits and -._~, since it is part of a path")
+        return key
 
 
 def load_integrations(folder: Path) -> dict[str, IntegrationFile]:

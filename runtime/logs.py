@@ -22,7 +22,6 @@ def configure_logs(log_format: LogFormat, level: LogLevel, process: str) -> None
     `process` names the process in each event. Credentials of the request in hand are masked (see `redaction`);
     tracebacks never show local variables.
     """
-    # A copy of the stream as it is now: a closed pipe downstream must not follow a later redirection.
     number = logging.getLevelNamesMapping()[level.upper()]
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,

@@ -1,10 +1,8 @@
 """Synchronisation checkpoints: readable, and meaningless to Talkdesk."""
 
+from core.contacts.offset import CLOCK_TOLERANCE
 from core.errors import CheckpointInvalidError
 from core.moments import Moment, moment_to_text, text_to_moment
-
-# A checkpoint never passes the start of its own synchronisation; this much allows for clocks of other replicas.
-_FUTURE_SECONDS = 24 * 3600
 
 
 def moment_to_checkpoint(moment: Moment) -> str:
@@ -18,7 +16,8 @@ def checkpoint_to_moment(checkpoint: str, now: Moment) -> Moment:
         moment = text_to_moment(checkpoint)
     except ValueError as error:
         raise CheckpointInvalidError.of("meta.synchronization_checkpoint", f"is not valid: {error}") from error
-    if moment[0] > now[0] + _FUTURE_SECONDS:
-        # Going on from there would leave out everything until then.
+    if moment[0] > now[0] + CLOCK_TOLERANCE:
+        # None of ours passes the start of its synchronisation, and going on from there would leave out everything
+        # until then.
         raise CheckpointInvalidError.of("meta.synchronization_checkpoint", "lies in the future")
     return moment

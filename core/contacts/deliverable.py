@@ -1,17 +1,20 @@
 """What makes a CRM's contact one that Talkdesk can take."""
 
-from core.phones import to_e164
+from core.phones import PhoneNumbers
 from deskbridge.v1.contact_pb2 import Contact
 
+# An offset has to hold it.
+ID_LIMIT = 4000
 
-def make_deliverable(contact: Contact, region: str | None) -> bool:
-    """Give the contact a name and E.164 phones, in place. False where it cannot be delivered: it has no id."""
-    if not contact.id:
+
+def make_deliverable(contact: Contact, phones: PhoneNumbers) -> bool:
+    """Give the contact a name and E.164 phones, in place. False where it cannot be delivered: it has no usable id."""
+    if not 0 < len(contact.id) <= ID_LIMIT:
         return False
-    phones = contact.phones
-    for index, phone in enumerate(phones):
-        if (e164 := to_e164(phone, region)) != phone:
-            phones[index] = e164
+    numbers = contact.phones
+    for index, number in enumerate(numbers):
+        if (e164 := phones.to_e164(number)) != number:
+            numbers[index] = e164
     if not contact.name or contact.name.isspace():
         contact.name = _stand_in(contact)
     return True

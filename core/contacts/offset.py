@@ -6,7 +6,7 @@ grants nothing, since the credentials come with every call.
 
 import base64
 import binascii
-from typing import Annotated, TypeVar
+from typing import TypeVar
 
 import msgspec
 
@@ -14,10 +14,12 @@ from core.errors import OffsetInvalidError
 from core.moments import EARLIEST, LATEST, Moment
 
 _VERSION = "1."
-_LIMIT = 8192
+_LIMIT = 16_384
+
+# By how many seconds the clocks of replicas may differ.
+CLOCK_TOLERANCE = 24 * 3600
 
 Position = TypeVar("Position", bound="SyncPosition")
-_Count = Annotated[int, msgspec.Meta(ge=0)]
 
 
 class SyncPosition(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,15 +30,13 @@ class SyncPosition(msgspec.Struct, frozen=True, kw_only=True):
     started: Moment
     # The checkpoint of the last page, or the one it began with. None: nothing was delivered yet.
     checkpoint: Moment | None
-    # How many batches were fetched beyond the moment the synchronisation began.
-    overtime: _Count = 0
 
 
 def position_to_offset(position: SyncPosition) -> str:
     return _VERSION + base64.urlsafe_b64encode(msgspec.json.encode(position)).decode().rstrip("=")
 
 
-def offset_to_position(offset: str, position_type: type[Position], integration: str) -> Position:
+def offset_to_position(offset: str, position_type: type[Position], integration: str, now: Moment) -> Position:
     """Raises OffsetInvalidError, also for an offset of another integration or another kind of ordering."""
     if len(offset) > _LIMIT or not offset.startswith(_VERSION):
         raise _invalid("is not an offset of this bridge")
@@ -51,6 +51,8 @@ def offset_to_position(offset: str, position_type: type[Position], integration: 
     for moment in (position.started, position.checkpoint):
         if moment is not None:
             check_moment(moment)
+    if position.started[0] > now[0] + CLOCK_TOLERANCE:
+        raise _invalid("lies in the future")
     return position
 
 

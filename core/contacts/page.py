@@ -9,6 +9,8 @@ from grpc import StatusCode
 from core.contacts.deliverable import make_deliverable
 from core.contacts.offset import SyncPosition
 from core.errors import DeadlineExceededError
+from core.moments import Moment
+from core.phones import PhoneNumbers
 from deskbridge.v1.contact_pb2 import Contact
 from runtime.deadline import Deadline
 from runtime.errors import StatusError
@@ -33,6 +35,14 @@ class Batch(Generic[Position]):
 class Strategy(Protocol[Position]):
     """One way of walking through a CRM's contacts. Every step advances the position or raises StatusError."""
 
+    def start(self, checkpoint: Moment | None) -> Position:
+        """Where an initial (no checkpoint) or an incremental synchronisation starts."""
+        ...
+
+    def resume(self, offset: str) -> Position:
+        """Where an offset says to go on. Raises OffsetInvalidError."""
+        ...
+
     async def fetch(self, position: Position, size: int, deadline: Deadline) -> Batch[Position]:
         """The next contacts, at most `size` of them."""
         ...
@@ -49,7 +59,7 @@ class Page(Generic[Position]):
 
 
 async def fill_page(
-    strategy: Strategy[Position], start: Position, size: int, region: str | None, deadline: Deadline
+    strategy: Strategy[Position], start: Position, size: int, phones: PhoneNumbers, deadline: Deadline
 ) -> Page[Position]:
     """Fetch until the page is full, the contacts are exhausted, or the time is nearly up.
 
@@ -70,12 +80,12 @@ async def fill_page(
                 return page
             raise
         slowest = max(slowest, before - deadline.remaining())
-        deliverable = [contact for contact in batch.contacts if make_deliverable(contact, region)]
+        deliverable = [contact for contact in batch.contacts if make_deliverable(contact, phones)]
         page.contacts += deliverable
         page.skipped += len(batch.contacts) - len(deliverable)
         page.position, page.exhausted = batch.position, batch.exhausted
     if page.skipped:
-        _log.warning("contacts without an id skipped", count=page.skipped)
+        _log.warning("contacts without a usable id skipped", count=page.skipped)
     if not page.contacts and not page.exhausted:
         raise DeadlineExceededError("The CRM did not answer in time.")
     return page

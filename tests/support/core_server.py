@@ -6,6 +6,7 @@ from typing import Any
 
 import grpc
 
+from core.moments import Clock, now
 from core.registry import Registry
 from core.server import services
 from deskbridge.v1.auth_pb2 import Auth, FieldValue
@@ -32,10 +33,10 @@ def integration_file(target: object, **fields: Any) -> IntegrationFile:
 
 
 @asynccontextmanager
-async def core_channel(*files: IntegrationFile) -> AsyncIterator[grpc.aio.Channel]:
+async def core_channel(*files: IntegrationFile, clock: Clock = now) -> AsyncIterator[grpc.aio.Channel]:
     """A channel to a core that serves these integrations."""
     async with Registry(files) as registry:
-        offered = list(services(registry))
+        offered = list(services(registry, clock))
         server = GrpcServer(ServerOptions(Address("127.0.0.1", 0), drain=0), offered)
         address = await server.start()
         try:

@@ -362,7 +362,7 @@ class FindContactsRequest(_message.Message):
     PHONES_FIELD_NUMBER: _builtins.int
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
-    """The most contacts to return. At least 1."""
+    """The most contacts to return: those changed last. At least 1."""
     @_builtins.property
     def auth(self) -> _auth_pb2.Auth:
         """The customer's credentials."""

@@ -32,7 +32,8 @@ class AdapterServiceStub:
     Every RPC but Describe carries the customer's credentials and fails with the same status: UNAUTHENTICATED
     (CREDENTIALS_INVALID, CREDENTIALS_EXPIRED), PERMISSION_DENIED (CRM_PERMISSION_DENIED), RESOURCE_EXHAUSTED (CRM_THROTTLED, with
     RetryInfo where the CRM says when), UNAVAILABLE (CRM_UNAVAILABLE), FAILED_PRECONDITION (CRM_REJECTED, with the CRM's
-    words as the message) and INTERNAL (CRM_RESPONSE_INVALID). The reasons travel in google.rpc.ErrorInfo; where an
+    words as the message), INVALID_ARGUMENT (INPUT_INVALID; POSITION_INVALID from ListContacts, for a position that this CRM
+    cannot have), DEADLINE_EXCEEDED and INTERNAL (CRM_RESPONSE_INVALID). The reasons travel in google.rpc.ErrorInfo; where an
     adapter sends none, the core takes the first reason of the code. An RPC for a component that
     Describe does not offer is never called.
     """
@@ -87,7 +88,8 @@ class AdapterServiceServicer:
     Every RPC but Describe carries the customer's credentials and fails with the same status: UNAUTHENTICATED
     (CREDENTIALS_INVALID, CREDENTIALS_EXPIRED), PERMISSION_DENIED (CRM_PERMISSION_DENIED), RESOURCE_EXHAUSTED (CRM_THROTTLED, with
     RetryInfo where the CRM says when), UNAVAILABLE (CRM_UNAVAILABLE), FAILED_PRECONDITION (CRM_REJECTED, with the CRM's
-    words as the message) and INTERNAL (CRM_RESPONSE_INVALID). The reasons travel in google.rpc.ErrorInfo; where an
+    words as the message), INVALID_ARGUMENT (INPUT_INVALID; POSITION_INVALID from ListContacts, for a position that this CRM
+    cannot have), DEADLINE_EXCEEDED and INTERNAL (CRM_RESPONSE_INVALID). The reasons travel in google.rpc.ErrorInfo; where an
     adapter sends none, the core takes the first reason of the code. An RPC for a component that
     Describe does not offer is never called.
     """
@@ -194,7 +196,8 @@ class AdapterService:
     Every RPC but Describe carries the customer's credentials and fails with the same status: UNAUTHENTICATED
     (CREDENTIALS_INVALID, CREDENTIALS_EXPIRED), PERMISSION_DENIED (CRM_PERMISSION_DENIED), RESOURCE_EXHAUSTED (CRM_THROTTLED, with
     RetryInfo where the CRM says when), UNAVAILABLE (CRM_UNAVAILABLE), FAILED_PRECONDITION (CRM_REJECTED, with the CRM's
-    words as the message) and INTERNAL (CRM_RESPONSE_INVALID). The reasons travel in google.rpc.ErrorInfo; where an
+    words as the message), INVALID_ARGUMENT (INPUT_INVALID; POSITION_INVALID from ListContacts, for a position that this CRM
+    cannot have), DEADLINE_EXCEEDED and INTERNAL (CRM_RESPONSE_INVALID). The reasons travel in google.rpc.ErrorInfo; where an
     adapter sends none, the core takes the first reason of the code. An RPC for a component that
     Describe does not offer is never called.
     """

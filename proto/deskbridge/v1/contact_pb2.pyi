@@ -107,7 +107,8 @@ class Contact(_message.Message):
     @_builtins.property
     def updated_at(self) -> _timestamp_pb2.Timestamp:
         """When the CRM last changed the contact, in the CRM's full precision. Orders the synchronisation; Talkdesk
-        never sees it. Mandatory in the orderings KEYSET and UPDATED.
+        never sees it. In the orderings KEYSET and UPDATED a contact without it (the CRM has none, or nonsense) is
+        delivered when it is listed, but marks no place from which to go on.
         """
 
     def __init__(

@@ -1,6 +1,8 @@
 """Given this CRM and this request, these contacts; in the ordering keyset."""
 
 import base64
+import gc
+import itertools
 from typing import Any
 
 import grpc
@@ -8,7 +10,7 @@ import msgspec
 import pytest
 from google.protobuf.duration_pb2 import Duration
 
-from core.contacts.keyset import _OVERTIME
+from core.moments import Moment
 from deskbridge.v1.adapter_pb2 import ListContactsRequest
 from deskbridge.v1.contact_retriever_pb2 import (
     RetrieveContactsRequest,
@@ -105,10 +107,33 @@ async def test_a_contact_edited_between_pages_is_delivered_again(
     assert [(each.id, each.name) for each in last.contacts] == [("0001", "Edited")]
 
 
-async def test_a_crm_edited_faster_than_it_is_read_still_ends(adapter: FakeAdapter, channel: grpc.aio.Channel) -> None:
-    adapter.contacts = [contact(f"{number:05d}", 200_000_000_000 + number) for number in range(_OVERTIME + 50)]
+async def test_contacts_dated_in_the_future_are_all_delivered(adapter: FakeAdapter, channel: grpc.aio.Channel) -> None:
+    adapter.contacts = [contact(f"{number:05d}", 200_000_000_000 + number) for number in range(250)]
     pages = await synchronize(channel, page_size=1)
-    assert len(pages) == _OVERTIME + 1
+    assert len(ids(pages)) == 250
+
+
+async def test_a_crm_edited_faster_than_it_is_read_still_ends_and_loses_nothing() -> None:
+    """Each page fetched is followed by an edit, and a minute passes with each."""
+    time = itertools.count(1_000_000, 60)
+
+    def clock() -> Moment:
+        return next(time), 0
+
+    class Busy(FakeAdapter):
+        async def ListContacts(self, request: ListContactsRequest, context: Any) -> Any:
+            response = await super().ListContacts(request, context)
+            seconds, _ = clock()
+            self.contacts.append(contact(str(seconds), seconds))
+            return response
+
+    busy = Busy(contacts=[contact("1", 1)])
+    async with serving(busy) as address, core_channel(integration_file(address), clock=clock) as channel:
+        first = await synchronize(channel, page_size=1)
+        busy.contacts.sort(key=lambda each: each.updated_at.seconds)
+        reached = [each.id for each in busy.contacts]
+        second = await synchronize(channel, first[-1].synchronization_checkpoint, page_size=1)
+    assert set(reached) <= {*ids(first), *ids(second)}
 
 
 async def test_an_offset_is_enough_for_another_replica(adapter: FakeAdapter) -> None:
@@ -142,10 +167,10 @@ def forged(**fields: Any) -> str:
         forged(integration="another"),
         forged(after=[[1, -1], "1"]),
         forged(after=[[10**15, 0], "1"]),
-        forged(after=[[1, 0], "\0"]),
-        forged(after=[[1, 0], "x" * 1001]),
+        forged(after=[[1, 0], "x" * 4001]),
         forged(started=[10**30, 0]),
-        forged(overtime=-1),
+        forged(started=[200_000_000_000, 0]),
+        forged(checkpoint=[2, 0]),
         forged(after="1"),
     ],
 )
@@ -180,6 +205,23 @@ async def test_contacts_are_made_deliverable(adapter: FakeAdapter, channel: grpc
         ("3", "+14155550102", ["+14155550102", "call me maybe"]),
         ("4", "4", []),
     ]
+
+
+async def test_an_id_too_long_for_an_offset_is_skipped(adapter: FakeAdapter, channel: grpc.aio.Channel) -> None:
+    adapter.contacts = [contact("1", 1), contact("x" * 4001, 2), contact("y" * 4000, 3), contact("2", 4)]
+    pages = await synchronize(channel, page_size=2)
+    assert ids(pages) == ["1", "y" * 4000, "2"]
+
+
+async def test_a_contact_without_a_date_is_delivered_and_marks_nothing(
+    adapter: FakeAdapter, channel: grpc.aio.Channel
+) -> None:
+    undated = contact("undated", 0)
+    undated.ClearField("updated_at")
+    adapter.contacts = [undated, contact("1", 1)]
+    (page,) = await synchronize(channel)
+    assert ids([page]) == ["undated", "1"]
+    assert page.synchronization_checkpoint == "1970-01-01T00:00:01.000000Z"
 
 
 async def test_a_page_of_contacts_without_an_id_is_passed_over(adapter: FakeAdapter, channel: grpc.aio.Channel) -> None:
@@ -259,6 +301,19 @@ async def test_contacts_that_descend_are_an_error() -> None:
         async with failing() as failure:
             await ContactRetrieverServiceStub(descending).RetrieveContacts(request())
     assert failure.error.reason == "CRM_RESPONSE_INVALID"
+
+
+async def test_a_stream_that_is_left_leaves_nothing_behind(
+    adapter: FakeAdapter, channel: grpc.aio.Channel, caplog: pytest.LogCaptureFixture
+) -> None:
+    adapter.contacts = list(many(95))
+    for _ in range(20):
+        call = ContactRetrieverServiceStub(channel).StreamContacts(StreamContactsRequest(integration="fake", auth=AUTH))
+        await call.read()
+        call.cancel()
+    assert ids(await synchronize(channel)) == [f"{number:04d}" for number in range(1, 96)]
+    gc.collect()
+    assert "different Context" not in caplog.text
 
 
 async def test_a_stream_is_the_same_synchronisation(adapter: FakeAdapter, channel: grpc.aio.Channel) -> None:

@@ -10,7 +10,7 @@ from deskbridge.v1.interaction_pb2 import Interaction
 from deskbridge.v1.interaction_retriever_pb2 import RetrieveInteractionsRequest, RetrieveInteractionsResponse
 from deskbridge.v1.interaction_retriever_pb2_grpc import InteractionRetrieverServiceStub
 from tests.support.core_server import AUTH, core_channel, integration_file
-from tests.support.fake_adapter import FakeAdapter, contact, interaction, serving
+from tests.support.fake_adapter import CrmError, FakeAdapter, contact, interaction, serving
 from tests.support.status import failing
 
 
@@ -140,3 +140,13 @@ async def test_bad_requests_name_the_field(channel: grpc.aio.Channel, fields: di
         await retrieve(channel, **fields)
     assert failure.error.reason == "REQUEST_INVALID"
     assert [violation.field for violation in failure.error.violations] == [field]
+
+
+@pytest.mark.parametrize("fields", [{"interaction_types": ["unheard-of"], "contact_external_id": "1"}, {}])
+async def test_nothing_to_ask_for_does_not_hide_wrong_credentials(
+    crm: FakeAdapter, channel: grpc.aio.Channel, fields: dict[str, Any]
+) -> None:
+    crm.errors["ValidateCredentials"] = [CrmError(grpc.StatusCode.UNAUTHENTICATED, "CREDENTIALS_INVALID")]
+    async with failing() as failure:
+        await retrieve(channel, **fields)
+    assert failure.error.reason == "CREDENTIALS_INVALID"

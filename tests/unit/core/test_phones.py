@@ -1,6 +1,6 @@
 import pytest
 
-from core.phones import look_up_forms, to_e164
+from core.phones import PhoneNumbers
 
 
 @pytest.mark.parametrize(
@@ -22,11 +22,11 @@ from core.phones import look_up_forms, to_e164
     ],
 )
 def test_e164_where_a_number_can_be_parsed_and_else_unchanged(phone: str, region: str | None, expected: str) -> None:
-    assert to_e164(phone, region) == expected
+    assert PhoneNumbers(region).to_e164(phone) == expected
 
 
 def test_the_forms_of_a_look_up() -> None:
-    assert look_up_forms("+14155550100", "US") == [
+    assert PhoneNumbers("US").look_up_forms("+14155550100") == [
         "+14155550100",
         "14155550100",
         "0014155550100",
@@ -36,5 +36,5 @@ def test_the_forms_of_a_look_up() -> None:
         "415-555-0100",
         "415.555.0100",
     ]
-    assert "020 7946 0000" in look_up_forms("+442079460000", None)
-    assert look_up_forms("extension 12", "US") == ["extension 12"]
+    assert "020 7946 0000" in PhoneNumbers(None).look_up_forms("+442079460000")
+    assert PhoneNumbers("US").look_up_forms("extension 12") == ["extension 12"]

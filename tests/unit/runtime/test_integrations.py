@@ -66,6 +66,11 @@ def test_all_mistakes_of_all_files_at_once(tmp_path: Path) -> None:
             "hunter2-secret",
             f"access_key: {REFERENCE}",
         ),
+        (
+            "name: acme",
+            "name: acme\ndefault_region: ZZ",
+            "default_region: expected the two capital letters of a country",
+        ),
         ("name: acme", "name: schema", "name: schema is one of the edge's own routes; choose another name"),
         ("  target: 127.0.0.1:50062\n", "", "adapter.target: is missing"),
         ("adapter:", "adapters:", "adapter: is missing"),
@@ -95,6 +100,14 @@ def test_an_empty_folder_and_none_at_all(tmp_path: Path) -> None:
     assert mistakes(tmp_path) == [f"{tmp_path}: holds no *.yaml file"]
     with pytest.raises(ConfigurationError, match="is not a folder"):
         load_integrations(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("key", [b"with/slash", b"with space", "schlüssel".encode(), b"\xff\xfe"])
+def test_a_key_that_cannot_be_part_of_a_path(tmp_path: Path, key: bytes) -> None:
+    (tmp_path / "key").write_bytes(key)
+    (acme,) = load(tmp_path, acme=GOOD.replace("{env: ACME_KEY}", "{file: key}")).values()
+    with pytest.raises(LookupError, match=r"must consist of|is not UTF-8 text"):
+        acme.resolve_access_key()
 
 
 def test_secrets_are_found_or_missed_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
