@@ -18,6 +18,7 @@ _log = structlog.get_logger()
 class Supervisor:
     """Starts ranks of programs, the first first, and stops them rank by rank, the last first.
 
+    A program whose configuration is wrong is left out. The others go on without it, unless its rank has no other.
     `env` is added to this process's environment for each of them; `patience` is how many seconds each rank gets to
     stop before it is killed.
     """
@@ -26,6 +27,8 @@ class Supervisor:
         self, ranks: Iterable[Sequence[Program]], output: Output, *, env: Mapping[str, str], patience: float
     ) -> None:
         self._output = output
+        ranks = [list(rank) for rank in ranks]
+        self._left = [{program.name for program in rank} for rank in ranks]
         self._ranks = [
             [Child(program, output, env=env, patience=patience, hopeless=self._give_up) for program in rank]
             for rank in ranks
@@ -68,11 +71,15 @@ class Supervisor:
         self._ending.set()
 
     def _give_up(self, program: Program) -> None:
+        (rank,) = (names for names in self._left if program.name in names)
+        rank.remove(program.name)
         _log.error(
             "the configuration is wrong",
             program=program.name,
             exit_code=EXIT_CONFIGURATION,
             hint="its lines above say where; put it right and start again",
+            consequence="the others go on without it" if rank else "everything stops",
         )
-        self._exit_code = EXIT_CONFIGURATION
-        self._ending.set()
+        if not rank:
+            self._exit_code = EXIT_CONFIGURATION
+            self._ending.set()

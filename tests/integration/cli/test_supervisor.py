@@ -105,7 +105,7 @@ def test_a_second_interrupt_kills_at_once() -> None:
     assert not psutil.pid_exists(pid)
 
 
-def test_a_wrong_configuration_at_the_first_start_ends_everything() -> None:
+def test_a_wrong_configuration_of_a_whole_rank_at_the_first_start_ends_everything() -> None:
     with Supervised.supervise(
         {"one": POLITE}, {"two": python("print('a mistake'); raise SystemExit(78)")}
     ) as supervisor:
@@ -113,6 +113,13 @@ def test_a_wrong_configuration_at_the_first_start_ends_everything() -> None:
         assert event["program"] == "two"
         assert supervisor.wait() == 78
     assert "two | a mistake\n" in supervisor.lines
+
+
+def test_programs_of_one_rank_go_on_without_one_whose_configuration_is_wrong() -> None:
+    with Supervised.supervise({"one": POLITE, "two": python("raise SystemExit(78)")}) as supervisor:
+        event = supervisor.wait_for_log("the configuration is wrong")
+        assert (event["program"], event["consequence"]) == ("two", "the others go on without it")
+        assert supervisor.stop() == 0
 
 
 def test_a_wrong_configuration_later_is_waited_out(tmp_path: Path) -> None:
