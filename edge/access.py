@@ -9,6 +9,7 @@ from litestar import Request
 
 from edge.core_client import CoreClient
 from edge.errors import AccessDeniedError
+from edge.headers import first_header
 from edge.settings import EdgeSettings
 from runtime.addresses import Address
 from runtime.documents import ConfigurationError, Mistake
@@ -69,25 +70,22 @@ async def authorise(request: Request[Any, Any, Any]) -> None:
         # Whether it wants a key is in a file that this edge has not read.
         _log.warning("integration known to the core only: restart the edge, with the same DESKBRIDGE_INTEGRATIONS")
         raise AccessDeniedError("The bridge cannot tell who may call this integration.")
-    keys.check(integration, request.path_params.get("access_key"), _header(request, b"authorization"))
+    keys.check(
+        integration, request.path_params.get("access_key"), first_header(request.scope["headers"], b"authorization")
+    )
 
 
 def _key(integration: IntegrationFile, listen: Address) -> str | None:
-    if integration.access_key is not None:
-        return integration.access_key.resolve()
-    if not listen.is_loopback:
+    key = integration.resolve_access_key()
+    if key is None and not listen.is_loopback:
         raise LookupError(
             f"is missing, and DESKBRIDGE_EDGE_LISTEN ({listen}) can be reached from other machines: "
             "give the integration an access_key, or listen on 127.0.0.1"
         )
-    return None
+    return key
 
 
 def _bearer(authorization: bytes | None) -> bytes | None:
     if authorization is None or authorization[: len(_BEARER)].lower() != _BEARER:
         return None
     return authorization[len(_BEARER) :].strip()
-
-
-def _header(request: Request[Any, Any, Any], name: bytes) -> bytes | None:
-    return next((value for key, value in request.scope["headers"] if key == name), None)

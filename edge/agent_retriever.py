@@ -83,4 +83,4 @@ def _offset_to_int(offset: str) -> int:
     digits = offset.removeprefix("-")
     if digits.isascii() and digits.isdigit() and len(offset) <= _LONGEST_OFFSET and (number := int(offset)) in INT64:
         return number
-    raise RequestInvalidError("meta.offset", "expected a whole number")
+    raise RequestInvalidError("meta.offset", "must be a whole number")

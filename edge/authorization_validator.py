@@ -17,7 +17,7 @@ class AuthValidationRequest(msgspec.Struct):
     auth: AuthValues
 
 
-AuthValidationAnswer = dict[str, str | int | float | bool]
+AuthValidationAnswer = dict[str, str | int | bool]
 
 _OPERATION = Operation(
     name="auth_validation",

@@ -24,6 +24,7 @@ from deskbridge.v1 import (
     interaction_retriever_pb2_grpc,
 )
 from deskbridge.v1.integration_pb2 import Integration
+from edge.caller import current_caller, gone_error
 from edge.core_errors import lost_action_to_error, rpc_error_to_core_error, stopping_error
 from edge.errors import CoreUnavailableError
 from runtime.channel import open_channel
@@ -100,7 +101,10 @@ class CoreClient:
     async def execute_action(
         self, request: action_executor_pb2.ExecuteActionRequest
     ) -> action_executor_pb2.ExecuteActionResponse:
-        """At most once. Sent only over a connection that stands, so that a core that is down means: not executed."""
+        """At most once. Sent only over a connection that stands, so that a core that is down means: not executed.
+
+        It is not given up when the caller hangs up: nobody would know its outcome.
+        """
         await self._connect()
         try:
             return await self._actions.ExecuteAction(request, timeout=self._deadlines.actions, metadata=call_metadata())
@@ -149,9 +153,17 @@ async def open_core(target: str, tls: ClientTls | None, deadlines: Deadlines) ->
 
 
 async def _ask(method: "_Method[_Request, _Response]", request: _Request, seconds: float) -> _Response:
+    """The response of a call that only reads, which ends when its caller hangs up."""
+    caller = current_caller()
+    if caller.gone:
+        raise gone_error()
+    call = method(request, timeout=seconds, metadata=call_metadata())
     try:
-        return await method(request, timeout=seconds, metadata=call_metadata())
+        with caller.waiting_for(call):
+            return await call
     except grpc.aio.AioRpcError as error:
         raise rpc_error_to_core_error(error) from error
     except asyncio.CancelledError:
+        if caller.gone:
+            raise gone_error() from None
         raise stopping_error(action_sent=False) from None

@@ -9,6 +9,8 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from edge.access import AccessKeys
+from edge.caller import Caller, serving
+from edge.headers import first_header
 from runtime.request_id import accept_request_id
 
 _log = structlog.get_logger()
@@ -46,6 +48,7 @@ class Envelope:
         state: dict[str, Any] = scope.setdefault("state", {})
         with structlog.contextvars.bound_contextvars(request_id=request_id), contextlib.ExitStack() as protection:
             state["protection"] = protection
+            protection.enter_context(serving(state.get("caller") or Caller()))
             await self._app(scope, receive, send_with_request_id)
             route = scope.get("path_template", "unknown")
             log = _log.debug if route in _QUIET_ROUTES else _log.info
@@ -63,7 +66,5 @@ class Envelope:
 
 
 def _offered_request_id(scope: Scope) -> str | None:
-    for name, value in scope["headers"]:
-        if name == b"x-request-id":
-            return value.decode("latin-1")
-    return None
+    offered = first_header(scope["headers"], b"x-request-id")
+    return None if offered is None else offered.decode("latin-1")

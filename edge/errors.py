@@ -5,6 +5,7 @@ StatusError
 ├── BodyTooLargeError
 ├── ContentTypeError
 ├── HttpInvalidError         not HTTP at all
+├── RequestTimeoutError      the head or the body was not complete in time
 ├── HeadersTooLargeError
 ├── UrlTooLongError
 ├── RouteNotFoundError
@@ -56,6 +57,7 @@ _STATUS_OF_REASON: dict[str, int] = {
     "ADAPTER_INCOMPATIBLE": 502,
     "CALLER_GONE": 499,  # nginx's word for it; nobody reads the answer
     "METHOD_NOT_ALLOWED": 405,
+    "REQUEST_TIMEOUT": 408,
     "BODY_TOO_LARGE": 413,
     "URL_TOO_LONG": 414,
     "CONTENT_TYPE_UNSUPPORTED": 415,
@@ -106,6 +108,13 @@ class HttpInvalidError(StatusError):
 
     code = _Code.INVALID_ARGUMENT
     reason = "HTTP_INVALID"
+
+
+class RequestTimeoutError(StatusError):
+    """The request was not complete within the time that the edge waits for one."""
+
+    code = _Code.INVALID_ARGUMENT
+    reason = "REQUEST_TIMEOUT"
 
 
 class HeadersTooLargeError(StatusError):

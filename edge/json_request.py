@@ -5,10 +5,13 @@ from typing import Any
 
 from litestar import Request
 
+from edge.caller import gone_error
 from edge.core_errors import stopping_error
 from edge.decoding import decode_body
-from edge.errors import BodyTooLargeError, CallerGoneError, ContentTypeError, RequestInvalidError
-from runtime.redaction import protect
+from edge.errors import BodyTooLargeError, ContentTypeError, RequestInvalidError
+from edge.headers import first_header
+from edge.values import values_to_auth
+from runtime.redaction import auth_secrets, protect
 
 
 class JsonRequest(Request[Any, Any, Any]):
@@ -23,14 +26,14 @@ class JsonRequest(Request[Any, Any, Any]):
         data_field = self.route_handler.parsed_data_field
         assert data_field is not None
         data = decode_body(body, data_field.annotation)
-        self.scope["state"]["protection"].enter_context(protect(_texts(data.auth)))
+        self.scope["state"]["protection"].enter_context(protect(auth_secrets(values_to_auth(data.auth))))
         return data
 
     async def body(self) -> bytes:
         """The body's bytes. Raises ContentTypeError, BodyTooLargeError, CallerGoneError, and RequestInvalidError
         for none at all."""
         if self._read is None:
-            _require_json(self.header(b"content-type"))
+            _require_json(first_header(self.scope["headers"], b"content-type"))
             self._read = await self._receive_all()
         if not self._read:
             raise RequestInvalidError("body", "is empty")
@@ -39,7 +42,7 @@ class JsonRequest(Request[Any, Any, Any]):
     async def _receive_all(self) -> bytes:
         limit = self.route_handler.resolve_request_max_body_size()
         assert isinstance(limit, int)
-        if int(self.header(b"content-length") or 0) > limit:
+        if int(first_header(self.scope["headers"], b"content-length") or 0) > limit:
             raise _too_large(limit)
         parts: list[bytes] = []
         size = 0
@@ -49,20 +52,13 @@ class JsonRequest(Request[Any, Any, Any]):
             except asyncio.CancelledError:
                 raise stopping_error(action_sent=False) from None
             if message["type"] != "http.request":
-                raise CallerGoneError("The caller hung up.")
+                raise gone_error()
             parts.append(message["body"])
             size += len(message["body"])
             if size > limit:
                 raise _too_large(limit)
             if not message["more_body"]:
                 return parts[0] if len(parts) == 1 else b"".join(parts)
-
-    def header(self, name: bytes) -> bytes | None:
-        """The first header of that name, which is in lower case."""
-        for key, value in self.scope["headers"]:
-            if key == name:
-                return value
-        return None
 
 
 def _require_json(content_type: bytes | None) -> None:
@@ -76,9 +72,3 @@ def _require_json(content_type: bytes | None) -> None:
 
 def _too_large(limit: int) -> BodyTooLargeError:
     return BodyTooLargeError(f"The body has more than {limit} bytes.")
-
-
-def _texts(auth: dict[str, Any]) -> list[str]:
-    return [
-        str(value) for value in auth.values() if isinstance(value, str | int | float) and not isinstance(value, bool)
-    ]

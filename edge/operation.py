@@ -13,6 +13,7 @@ _ERRORS = {
     401: "The customer's credentials do not work, or no longer. Nothing else is ever answered with 401.",
     403: "The access key is wrong or missing, or the CRM says that this user may not.",
     404: "There is no such integration or action, or the integration does not offer the component.",
+    408: "The request was not complete in time.",
     413: "The body is too large.",
     415: "The body is not JSON.",
     429: "The CRM throttles. `Retry-After` says for how many seconds.",

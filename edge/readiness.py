@@ -1,14 +1,20 @@
 """`GET /healthz`: alive. `GET /readyz`: the core answers, and with `?integration=NAME` that integration's adapter."""
 
-from typing import Annotated, Any
+import contextlib
+from collections.abc import Iterator
+from typing import Annotated, Any, cast
 
 import msgspec
 from litestar import Request, Response, get
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import Parameter
 
 from deskbridge.v1.integration_pb2 import AdapterState, Integration
 from edge.core_client import CoreClient
+from edge.error_answer import ErrorAnswer
+from edge.errors import CallerGoneError, CoreUnavailableError, EdgeStoppingError
 from runtime.addresses import is_loopback
+from runtime.errors import StatusError
 
 # A proxy on this machine must not make the whole world a loopback caller.
 _PROXY_HEADERS = frozenset((b"forwarded", b"x-forwarded-for", b"x-real-ip", b"via"))
@@ -35,12 +41,34 @@ class Liveness(msgspec.Struct):
     status: str = "alive"
 
 
+_ERRORS = {
+    400: (ErrorAnswer, "The query cannot be understood."),
+    404: (ErrorAnswer, "There is no such integration."),
+    500: (ErrorAnswer, "A bug in the bridge."),
+    503: (
+        Readiness | ErrorAnswer,
+        "The integration's adapter is not ready, or the core does not answer. `Retry-After` says when to ask again.",
+    ),
+}
+
+
 @get("/healthz", operation_id="healthz", summary="Whether the edge is alive", sync_to_thread=False)
 def healthz() -> Liveness:
     return Liveness()
 
 
-@get("/readyz", operation_id="readyz", summary="Whether the core answers, and the adapter of one integration")
+@get(
+    "/readyz",
+    operation_id="readyz",
+    summary="Whether the core answers, and the adapter of one integration",
+    responses={
+        200: ResponseSpec(Readiness, description="Requests would be answered.", generate_examples=False),
+        **{
+            status: ResponseSpec(cast("Any", answer), description=description, generate_examples=False)
+            for status, (answer, description) in _ERRORS.items()
+        },
+    },
+)
 async def readyz(
     request: Request[Any, Any, Any],
     integration: Annotated[
@@ -48,11 +76,25 @@ async def readyz(
     ] = None,
 ) -> Response[Readiness]:
     core: CoreClient = request.app.state.core
-    await core.check()
-    if integration is not None:
-        return _answer([await core.get_integration(integration)], request, all_of_them=True)
-    listed = [each async for each in core.list_integrations()] if _is_local(request) else []
+    with _core_must_answer():
+        await core.check()
+        if integration is not None:
+            return _answer([await core.get_integration(integration)], request, all_of_them=True)
+        listed = [each async for each in core.list_integrations()] if _is_local(request) else []
     return _answer(listed, request, all_of_them=False)
+
+
+@contextlib.contextmanager
+def _core_must_answer() -> Iterator[None]:
+    try:
+        yield
+    except (CallerGoneError, EdgeStoppingError):
+        raise
+    except StatusError as error:
+        if error.reason == "INTEGRATION_NOT_FOUND":
+            raise
+        # However it failed, and be it by its silence: it is not ready.
+        raise CoreUnavailableError("The core does not answer.") from error
 
 
 def _answer(

@@ -92,7 +92,24 @@ def describe(documented: Sequence[ControllerRouterHandler]) -> bytes:
         for handler in getattr(route, "route_handlers", ()):
             if example := handler.opt.get("request_example"):
                 _set_request_example(document, route.path_format, example)
+    _simplify(document)
     return msgspec.json.encode(document)
+
+
+def _simplify(node: Any) -> None:
+    """Say what Litestar cannot: types overlap, and what a field is when it is left out says nothing to a caller."""
+    if isinstance(node, list):
+        for item in node:
+            _simplify(item)
+    elif isinstance(node, dict):
+        if branches := node.pop("oneOf", None):
+            types = [branch.get("type") for branch in branches]
+            node["anyOf"] = [branch for branch in branches if branch.get("type") != "integer" or "number" not in types]
+        if "type" in node or "anyOf" in node:
+            node.pop("default", None)
+        for key, item in node.items():
+            if key != "examples":
+                _simplify(item)
 
 
 def _set_request_example(document: dict[str, Any], path: str, example: Any) -> None:

@@ -13,7 +13,7 @@ import uvicorn
 from edge.access import load_access_keys
 from edge.app import create_app
 from edge.core_client import Deadlines, open_core
-from edge.http_protocol import BoundedHttpProtocol
+from edge.http_protocol import bounded_http_protocol
 from edge.settings import EdgeSettings
 from runtime.addresses import Address
 from runtime.documents import ConfigurationError, Mistake
@@ -36,7 +36,7 @@ async def serve(settings: EdgeSettings) -> None:
     config = uvicorn.Config(
         app,
         loop="none",
-        http=BoundedHttpProtocol,
+        http=bounded_http_protocol(settings.edge_head_timeout, settings.edge_body_timeout),
         ws="none",
         lifespan="on",
         log_config=None,

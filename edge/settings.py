@@ -24,6 +24,13 @@ class EdgeSettings(EdgeAddressSettings, CoreTargetSettings, IntegrationsSettings
         1024 * 1024, ge=1024, le=64 * 1024 * 1024, description="The largest request body, in bytes."
     )
 
+    edge_head_timeout: float = Field(
+        10.0, gt=0, le=600, description="Seconds in which a request's head must be complete, and a new connection used."
+    )
+    edge_body_timeout: float = Field(
+        30.0, gt=0, le=600, description="Seconds in which a request's body must be complete."
+    )
+
     @model_validator(mode="after")
     def _tls_pair(self) -> "EdgeSettings":
         together(edge_tls_cert=self.edge_tls_cert, edge_tls_key=self.edge_tls_key)

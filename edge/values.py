@@ -49,8 +49,8 @@ def values_to_fields(values: Mapping[str, Any], path: str) -> dict[str, FieldVal
     return {key: _value_to_field(value, path) for key, value in values.items() if value is not None}
 
 
-def field_to_value(field: FieldValue) -> str | int | float | bool | None:
-    """The value as JSON; an array or object as its JSON text, for Talkdesk stores nothing else."""
+def field_to_value(field: FieldValue) -> str | int | bool | None:
+    """The value as JSON; None where it has none. The core lets pass no other kinds than Talkdesk stores."""
     kind = field.WhichOneof("kind")
     return getattr(field, kind) if kind else None
 

@@ -7,8 +7,10 @@ import grpc
 import httpx
 import pytest
 
-from runtime.errors import STATUS_METADATA_KEY, error_to_status
+from deskbridge.v1.action_executor_pb2 import ExecuteActionResponse
+from runtime.errors import STATUS_METADATA_KEY, FieldViolation, error_to_status
 from tests.support.fake_core import FakeCore, FakeCoreError
+from tests.support.processes import Process
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -109,16 +111,64 @@ async def test_a_peer_that_is_not_the_core_gets_no_401(client: httpx.AsyncClient
     assert_error(await post(client, "contact_sync"), 500, "INTERNAL")
 
 
-async def test_credentials_in_the_cores_words_are_masked(client: httpx.AsyncClient, core: FakeCore) -> None:
-    async def leak(request: Any, context: Any) -> None:
-        # Past the interceptor of our own servers, which masks too.
-        error = FakeCoreError(Code.UNAUTHENTICATED, "CREDENTIALS_INVALID", "605b32dd is no password")
+async def test_a_credential_that_is_an_ordinary_word_masks_no_sentence(
+    client: httpx.AsyncClient, core: FakeCore
+) -> None:
+    violation = FieldViolation("meta.offset", "is not an offset of this bridge")
+    error = FakeCoreError(Code.INVALID_ARGUMENT, "OFFSET_INVALID", "x is not an offset", violations=[violation])
+
+    async def refuse(request: Any, context: Any) -> None:
         trailers = ((STATUS_METADATA_KEY, error_to_status(error).SerializeToString()),)
         await context.abort(error.code, error.message, trailers)
 
-    core.will_answer("ExecuteAction", leak)
-    body = assert_error(await post(client, "actions/create_ticket"), 401, "CREDENTIALS_INVALID")
-    assert body["message"] == "[REDACTED] is no password"
+    core.will_answer("RetrieveContacts", refuse)
+    auth = {"username": "meta.offset", "password": "offset"}
+    answer = await client.post("/open/contact_sync", json={"auth": auth, "meta": {"offset": "x"}})
+    body = assert_error(answer, 400, "OFFSET_INVALID")
+    assert body["message"] == "x is not an offset"
+    assert body["error"]["details"][1]["fieldViolations"] == [
+        {"field": "meta.offset", "description": "is not an offset of this bridge"}
+    ]
+    answer = await client.post("/open/agent_sync", json={"auth": auth, "meta": {"offset": "x"}})
+    assert assert_error(answer, 400, "REQUEST_INVALID")["message"] == "meta.offset: must be a whole number"
+
+
+async def test_a_caller_that_hangs_up_ends_what_only_it_waits_for(
+    client: httpx.AsyncClient, core: FakeCore, edge: Process
+) -> None:
+    read, executed = Held(), Held()
+    core.will_answer("RetrieveContacts", read)
+    core.will_answer("ExecuteAction", executed)
+    # The edge sees them hang up in this order.
+    for route, held in (("actions/create_ticket", executed), ("contact_sync", read)):
+        posting = asyncio.create_task(client.post(f"/open/{route}", json={"auth": {}}, headers={"X-Request-Id": route}))
+        await held.arrived.wait()
+        posting.cancel()
+        await asyncio.wait([posting])
+    await read.cancelled.wait()
+    event = await asyncio.to_thread(edge.wait_for_event, "request", request_id="contact_sync")
+    assert event["reason"] == "CALLER_GONE"
+    assert not executed.cancelled.is_set()
+    executed.go_on.set()
+    event = await asyncio.to_thread(edge.wait_for_event, "request", request_id="actions/create_ticket")
+    assert event["status"] == 201
+    assert not executed.cancelled.is_set()
+
+
+class Held:
+    """A method of the core that answers when it is told to."""
+
+    def __init__(self) -> None:
+        self.arrived, self.go_on, self.cancelled = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def __call__(self, request: Any, context: Any) -> ExecuteActionResponse:
+        self.arrived.set()
+        try:
+            await self.go_on.wait()
+        except asyncio.CancelledError:
+            self.cancelled.set()
+            raise
+        return ExecuteActionResponse()
 
 
 async def test_an_action_in_progress_when_the_core_goes(client: httpx.AsyncClient, core: FakeCore) -> None:

@@ -1,8 +1,11 @@
+import signal
+
 import httpx
 import pytest
 
 from deskbridge.v1.integration_pb2 import AdapterState
 from tests.support.fake_core import FakeCore
+from tests.support.processes import Process
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -52,6 +55,21 @@ async def test_one_integration(
 async def test_an_unknown_integration(client: httpx.AsyncClient) -> None:
     answer = await client.get("/readyz", params={"integration": "strange"})
     assert (answer.status_code, answer.json()["error"]["reason"]) == (404, "INTEGRATION_NOT_FOUND")
+
+
+@pytest.mark.parametrize("params", [{}, {"integration": "open"}])
+async def test_a_core_that_hangs(edge_env: dict[str, str], params: dict[str, str]) -> None:
+    env = {"DESKBRIDGE_CORE_LISTEN": "127.0.0.1:0", "DESKBRIDGE_INTEGRATIONS": edge_env["DESKBRIDGE_INTEGRATIONS"]}
+    with Process.module("core", env=env) as core:
+        env = {**edge_env, "DESKBRIDGE_CORE_TARGET": core.wait_until_listening()}
+        with Process.module("edge", env=env) as edge:
+            url = f"http://{edge.wait_until_listening()}/readyz"
+            async with httpx.AsyncClient(timeout=30) as client:
+                assert (await client.get(url)).status_code == 200
+                core.signal(signal.SIGSTOP)
+                answer = await client.get(url, params=params)
+    assert (answer.status_code, answer.json()["error"]["reason"]) == (503, "CORE_UNAVAILABLE")
+    assert answer.headers["Retry-After"] == "5"
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded"])

@@ -1,11 +1,14 @@
 """Each route through a real edge: the contract document's own requests and answers."""
 
+import json
 from typing import Any
 
 import httpx
+import openapi_spec_validator
 import pytest
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
+from jsonschema import Draft202012Validator
 
 from deskbridge.v1.action_executor_pb2 import ExecuteActionRequest, ExecuteActionResponse
 from deskbridge.v1.action_pb2 import ActionResult
@@ -173,6 +176,38 @@ async def test_the_schema(client: httpx.AsyncClient) -> None:
         (success,) = (answer for status, answer in post["responses"].items() if status.startswith("2"))
         assert success["content"]["application/json"]["examples"]
         assert {"400", "401", "403", "404", "413", "415", "429", "500", "502", "503", "504"} <= set(post["responses"])
+
+
+async def test_the_schema_is_valid_and_so_are_its_examples(client: httpx.AsyncClient) -> None:
+    document = (await client.get("/schema/openapi.json")).json()
+    openapi_spec_validator.validate(document)
+    checked = 0
+    for item in document["paths"].values():
+        for operation in item.values():
+            for body in (operation.get("requestBody", {}), *operation["responses"].values()):
+                for content in body.get("content", {}).values():
+                    validator = Draft202012Validator({**content["schema"], "components": document["components"]})
+                    for example in content.get("examples", {}).values():
+                        validator.validate(example["value"])
+                        checked += 1
+    assert checked == 10
+
+
+async def test_the_schema_says_what_the_words_are(client: httpx.AsyncClient) -> None:
+    document = (await client.get("/schema/openapi.json")).json()
+    fields = document["components"]["schemas"]["Interaction"]["properties"]
+    assert fields["priority"] == {"type": "string", "enum": ["none", "low", "normal", "high", "urgent"]}
+    assert fields["status"] == {"type": "string", "enum": ["new", "open", "pending", "solved", "closed"]}
+
+
+async def test_the_schema_of_readyz(client: httpx.AsyncClient) -> None:
+    document = (await client.get("/schema/openapi.json")).json()
+    answers = document["paths"]["/readyz"]["get"]["responses"]
+    assert set(answers) == {"200", "400", "404", "500", "503"}
+    assert "status_code" not in json.dumps(answers)
+    error = {"$ref": "#/components/schemas/ErrorAnswer"}
+    assert all(answers[status]["content"]["application/json"]["schema"] == error for status in ("400", "404", "500"))
+    assert error in answers["503"]["content"]["application/json"]["schema"]["anyOf"]
 
 
 async def test_swagger_ui_needs_nothing_from_elsewhere(client: httpx.AsyncClient) -> None:

@@ -85,6 +85,16 @@ def test_all_mistakes_at_once(tmp_path: Path) -> None:
     assert "NOT_SET" in second.message
 
 
+def test_a_key_that_fits_in_no_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.yaml").write_text(FILE.format(name="a") + "access_key: {env: A_KEY}")
+    monkeypatch.setenv("A_KEY", "of/a")
+    with pytest.raises(ConfigurationError) as raised:
+        load_access_keys(settings(tmp_path, "127.0.0.1"))
+    (mistake,) = raised.value.mistakes
+    assert mistake.path == "access_key"
+    assert "of/a" not in mistake.message
+
+
 def test_without_a_key_on_loopback(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(FILE.format(name="a"))
     load_access_keys(settings(tmp_path, "127.0.0.1")).check("a", None, None)

@@ -26,7 +26,11 @@ DEEP = b"[" * 10_000 + b"]" * 10_000
         (b'{"auth":' + DEEP + b"}", "auth"),
         (b'{"auth":{"a":' + DEEP + b"}}", "body"),
         (b'{"auth":{},"other":' + DEEP + b"}", "body"),
-        (b'{"auth":{"a":1e999}}', "auth[...]"),
+        (b'{"auth":{"a":1e999}}', "auth.a"),
+        (b'{"auth":{"b":1,"a":' + b"9" * 5000 + b"}}", "auth.a"),
+        (b'{"auth":{"a":[1,{"b":-1e999}]}}', "auth.a[1].b"),
+        (b'{"other":1e999,"auth":{"a":1e999}}', "auth.a"),
+        (b'{"auth":{"a":1e999},"other":1e999}', "auth"),
         (b'{"auth":{' + b",".join(b'"%d":1' % n for n in range(101)) + b"}}", "auth"),
         (b'{"auth":{"a":"\\ud800"}}', "auth.a"),
         (b'{"auth":{"a":"x\\udc00y"}}', "auth.a"),
@@ -77,11 +81,26 @@ def test_the_last_of_equal_keys_wins() -> None:
     assert message.meta.interaction_types == "y"
 
 
-def test_types_are_named_in_the_words_of_json() -> None:
-    with pytest.raises(
-        RequestInvalidError, match=r"^meta.interaction_types: expected number \| string \| array \| null"
-    ):
-        decode_body(b'{"auth":{},"meta":{"interaction_types":true}}', InteractionUpdateRequest)
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b"[]", "body: must be an object"),
+        (b'{"auth":null}', "auth: must be an object"),
+        (b'{"auth":{"a":1e999}}', "auth.a: is too large a number"),
+        (b'{"auth":{},"meta":[]}', "meta: must be an object"),
+        (b'{"auth":{},"meta":{"interaction_types":true}}', "meta.interaction_types: must be a list of strings"),
+        (b'{"auth":{},"data":{"contact_name":true}}', "data.contact_name: must be a string or a number"),
+        (
+            b'{"auth":{},"data":{"contact_phones":[' + b",".join([b"1"] * 101) + b"]}}",
+            "data.contact_phones: must have at most 100 entries",
+        ),
+        (b'{"auth":{' + b",".join(b'"%d":1' % n for n in range(101)) + b"}}", "auth: must have at most 100 fields"),
+    ],
+)
+def test_it_is_said_in_plain_words(body: Any, message: Any) -> None:
+    with pytest.raises(RequestInvalidError) as raised:
+        decode_body(body, InteractionUpdateRequest)
+    assert raised.value.message == message
 
 
 def test_a_value_is_never_repeated() -> None:
