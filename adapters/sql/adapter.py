@@ -87,7 +87,7 @@ class SqlAdapter(Adapter):
         agent_external_id: str,
         request_id: str,
     ) -> ActionResult:
-        async with self._session(auth) as (opened, session):
+        async with self._session(auth, alive=True) as (opened, session):
             return await opened.actions[action].execute(
                 session,
                 auth,
@@ -98,9 +98,11 @@ class SqlAdapter(Adapter):
             )
 
     @asynccontextmanager
-    async def _session(self, auth: Mapping[str, Scalar]) -> AsyncIterator[tuple[Opened, Session]]:
+    async def _session(
+        self, auth: Mapping[str, Scalar], *, alive: bool = False
+    ) -> AsyncIterator[tuple[Opened, Session]]:
         assert self._opened is not None
-        async with self._opened.database.session() as session:
+        async with self._opened.database.session(alive=alive) as session:
             if self._opened.credentials is not None:
                 await self._opened.credentials.require(session, auth)
             yield self._opened, session

@@ -6,21 +6,23 @@ from sqlalchemy import select
 
 from adapters.sdk import AgentPage, ResponseInvalidError, Scalar
 from adapters.sql.engine import Session
-from adapters.sql.ids import id_kind_of
+from adapters.sql.errors import RowsUnfitError
+from adapters.sql.ids import IdKind, id_kind_of
 from adapters.sql.keyset import IdOrder
 from adapters.sql.rows import agent_converter
 from adapters.sql.statements import AuthBinds, Statement
 
 
 class AgentTable:
-    """The operator's SELECT of agents. The type of its id is learned from the first row seen, and then kept."""
+    """The operator's SELECT of agents. The type of its id is learned from a row, and kept while rows fit."""
 
-    def __init__(self, statement: Statement, columns: Collection[str]) -> None:
+    def __init__(self, statement: Statement, columns: Collection[str], *, backend: str) -> None:
         ordered = ("id", *(name for name in columns if name != "id"))
         self._name = statement.name
         self._auth = AuthBinds.of(statement)
         self._table = statement.subquery(ordered)
         self._convert = agent_converter(ordered)
+        self._backend = backend
         self._order: IdOrder | None = None
 
     async def order(self, session: Session, auth: Mapping[str, Scalar]) -> IdOrder | None:
@@ -31,9 +33,9 @@ class AgentTable:
             if not rows:
                 return None
             try:
-                self._order = IdOrder(self._table, id_kind_of(rows[0][0]), self._name)
+                self._order = IdOrder(self._table, self._kind_of(rows[0][0]), self._name, self._backend)
             except ValueError as error:
-                raise ResponseInvalidError(f"{self._name}: {error}") from error
+                raise RowsUnfitError(f"{self._name}: {error}") from error
         return self._order
 
     async def page(self, session: Session, auth: Mapping[str, Scalar], page_size: int, page_token: str) -> AgentPage:
@@ -41,6 +43,16 @@ class AgentTable:
         order = await self.order(session, auth)
         if order is None:
             return AgentPage()
-        rows, is_last = await order.page(session, self._auth.parameters(auth), page_size, page_token)
+        try:
+            rows, is_last = await order.page(session, self._auth.parameters(auth), page_size, page_token)
+        except ResponseInvalidError:
+            self._order = None
+            raise
+        if 2 * sum(1 for row in rows if not order.places(row)) > len(rows):
+            # The column may have become another.
+            self._order = None
         agents = [self._convert(row) for row in rows]
         return AgentPage(agents=agents, next_page_token="" if is_last else agents[-1].id)
+
+    def _kind_of(self, id_: object) -> IdKind:
+        return id_kind_of(id_, unsigned=self._backend in ("mysql", "mariadb"))

@@ -134,7 +134,11 @@ class AuthenticationFile(Document):
 class ContactsFile(Document):
     """Contacts, ordered by (updated_at, id): make an index for it."""
 
-    statement: Sql = Field(description="A SELECT of id, updated_at and further fields of a contact.")
+    statement: Sql = Field(
+        description="A SELECT of id, updated_at and further fields of a contact. A row whose updated_at is NULL is "
+        "delivered by an initial synchronisation only: select COALESCE(updated_at, created_at). Ids must be unique: of "
+        "rows that repeat one (a join does), some are lost where a page ends."
+    )
     max_page_size: Annotated[int, Field(ge=1, le=10_000)] = Field(1000, description="Contacts a page at most.")
     visibility_lag: Annotated[float, Field(ge=0, le=86_400)] = Field(
         10.0,

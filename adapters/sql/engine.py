@@ -22,7 +22,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.util import await_only
 
 from adapters.sdk import DeadlineExceededError, UnavailableError
-from adapters.sql.errors import action_error, read_error
+from adapters.sql.errors import ValueUnfitError, action_error, read_error
+from adapters.sql.postgresql import decode_any_moment
 from adapters.sql.sqlite import connect_in_one_trip
 
 _log = structlog.get_logger()
@@ -43,6 +44,9 @@ class Session:
             return (await self._connection.execute(statement, parameters)).fetchall()
         except exc.SQLAlchemyError as error:
             raise read_error(error, name) from error
+        except (ValueError, ArithmeticError) as error:
+            # A driver's own, about a value that Python has nothing for.
+            raise ValueUnfitError(f"{name}: the database holds a value that cannot be read.") from error
 
     async def act(self, statement: Executable, parameters: Mapping[str, object], name: str) -> CursorResult[Any]:
         """Executes the INSERT or UPDATE. Raises the errors of `action_error`."""
@@ -94,15 +98,16 @@ class Database:
             pool_recycle=1800,
         )
         self.backend = backend
-        self.has_row_values = backend in ("sqlite", "postgresql")
         if file is not None:
             _watch_sqlite(self._engine.sync_engine, file)
         if backend in ("mysql", "mariadb"):
             _kill_mysql(self._engine.sync_engine, arguments)
+        if url.get_dialect().driver == "asyncpg":
+            decode_any_moment(self._engine.sync_engine)
 
     @asynccontextmanager
-    async def session(self) -> AsyncIterator[Session]:
-        """A connection for one request, within the statement timeout.
+    async def session(self, *, alive: bool = False) -> AsyncIterator[Session]:
+        """A connection for one request, within the statement timeout. `alive`: one that answered a moment ago.
 
         Raises UnavailableError when there is none to be had, DeadlineExceededError when the timeout is reached. A
         cancellation stops the statement and discards the connection.
@@ -110,7 +115,7 @@ class Database:
         try:
             async with asyncio.timeout(self._statement_timeout):
                 try:
-                    connection = await self._engine.connect().start()
+                    connection = await (self._connect_alive() if alive else self._engine.connect().start())
                 # Drivers fail to connect with errors of many families: their own, the operating system's, asyncio's.
                 except Exception as error:
                     raise UnavailableError("The database is not available.") from error
@@ -120,6 +125,21 @@ class Database:
                     await connection.close()
         except TimeoutError as error:
             raise DeadlineExceededError("The database took too long.") from error
+
+    async def _connect_alive(self) -> AsyncConnection:
+        # A pooled connection may have died: better noticed before anything is sent that must not be sent twice.
+        connection = await self._engine.connect().start()
+        if self.backend == "sqlite":
+            return connection
+        try:
+            await connection.exec_driver_sql("SELECT 1")
+        except exc.DBAPIError:
+            await connection.close()
+            return await self._engine.connect().start()
+        except BaseException:
+            await connection.close()
+            raise
+        return connection
 
     async def close(self) -> None:
         """Close every connection."""

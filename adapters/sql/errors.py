@@ -1,5 +1,6 @@
 """What a database can do to us, told apart, and the adapter's error for each. The one place for it."""
 
+import sqlite3
 from enum import Enum, auto
 from typing import Any
 
@@ -11,6 +12,10 @@ from runtime.errors import StatusError
 
 class ValueUnfitError(ResponseInvalidError):
     """A SELECT in which a value cannot be converted. Whether it is the database's own or a credential, who knows."""
+
+
+class RowsUnfitError(ResponseInvalidError):
+    """Rows without a type that could be an id's or a moment's. It is their fault, and not the statement's."""
 
 
 class Trouble(Enum):
@@ -132,5 +137,9 @@ def _by_code(orig: BaseException | None) -> Trouble | None:
         return _BY_SQLITE_CODE.get(sqlite_code & 0xFF, Trouble.STATEMENT)
     args = getattr(orig, "args", ())
     if args and isinstance(args[0], int):
-        return _BY_ERRNO.get(args[0])
-    return None
+        # The driver calls every error of the server that it does not know operational; only the client's are. An error
+        # that would come again for ever must not look like a database that is down.
+        is_server = not 2000 <= args[0] < 3000
+        return _BY_ERRNO.get(args[0], Trouble.STATEMENT if is_server else None)
+    # Python's own, about a value: SQLite's have a code.
+    return Trouble.VALUE if isinstance(orig, sqlite3.OperationalError) else None

@@ -7,12 +7,13 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement
 from sqlalchemy.types import NullType, TypeEngine
 
-_LEAST, _MOST = -(2**63), 2**63 - 1
+_LEAST, _MOST, _MOST_UNSIGNED = -(2**63), 2**63 - 1, 2**64 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,18 @@ class IdKind:
         """Whether a row has an id: neither NULL nor the empty text."""
         return column > "" if self.python is str else column.is_not(None)
 
+    def places(self, value: object) -> bool:
+        """Whether a page can start after this id: one of this kind, and unchanged on its way here."""
+        if not isinstance(value, self.python):
+            return False
+        # U+FFFD stands for what was no text.
+        return not isinstance(value, str) or (value != "" and "\0" not in value and "\ufffd" not in value)
 
-def _integer(text: str) -> int:
+
+def _integer(text: str, most: int = _MOST) -> int:
     # Longer than any that exists; and Python takes its time for very long ones.
     value = int(text[:40])
-    if not _LEAST <= value <= _MOST:
+    if not _LEAST <= value <= most:
         raise ValueError("is out of range")
     return value
 
@@ -66,11 +74,15 @@ _KINDS = (
     IdKind(uuid.UUID, NullType(), uuid.UUID),
     IdKind(Decimal, NullType(), _decimal),
 )
+_UNSIGNED = (IdKind(int, BigInteger(), partial(_integer, most=_MOST_UNSIGNED)), *_KINDS[1:])
 
 
-def id_kind_of(value: object) -> IdKind:
-    """The kind of an id as the driver yields it. Raises ValueError for what cannot be an id."""
-    for kind in _KINDS:
+def id_kind_of(value: object, *, unsigned: bool = False) -> IdKind:
+    """The kind of an id as the driver yields it. Raises ValueError for what cannot be an id.
+
+    `unsigned`: the database has BIGINT UNSIGNED.
+    """
+    for kind in _UNSIGNED if unsigned else _KINDS:
         if isinstance(value, kind.python) and not isinstance(value, bool):
             return kind
     raise ValueError(f"id comes as {type(value).__name__}; make it an integer, a text or a UUID")

@@ -22,7 +22,7 @@ class InteractionTable:
         self._auth = AuthBinds.of(statement)
         self._contacts = contacts
         self._convert = interaction_converter(self._columns)
-        self._select: Select[Any] | None = None
+        self._selects: dict[IdKind, Select[Any]] = {}
 
     async def page(
         self,
@@ -44,23 +44,25 @@ class InteractionTable:
             "most_interactions": page_size,
         }
         rows = await session.rows(self._newest(order.kind), parameters, self._statement.name)
-        interactions = [self._convert(row) for row in rows]
+        # To the database, 'abc' may be 'ABC': another contact.
+        asked = frozenset(contact_ids)
+        interactions = [found for row in rows if (found := self._convert(row)).contact_id in asked]
         seen = {interaction.contact_id for interaction in interactions}
         unseen = [id_ for id_ in contact_ids if id_ not in seen]
         unknown = await self._contacts.unknown(session, auth, order.kind, unseen) if unseen else []
         return InteractionPage(interactions=interactions, unknown_contact_ids=unknown)
 
     def _newest(self, kind: IdKind) -> Select[Any]:
-        if self._select is None:
+        if kind not in self._selects:
             table = self._statement.subquery(
                 self._columns, types={"contact_ids": kind.bound_as}, lists=("contact_ids",)
             )
             wanted = bindparam("wanted_types", type_=String(), expanding=True)
-            self._select = (
+            self._selects[kind] = (
                 select(table)
                 .where(table.c.type.in_(wanted))
                 # Databases disagree on where NULL stands; what has no date must not crowd out what has one.
                 .order_by(table.c.date.is_(None), table.c.date.desc(), table.c.id.desc())
                 .limit(bindparam("most_interactions"))
             )
-        return self._select
+        return self._selects[kind]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
 from sqlalchemy import String
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,12 +18,14 @@ from adapters.sql.config import REQUEST_BINDS, ActionFile, SqlFile, parse_url
 from adapters.sql.contacts import ContactSearch, ContactTable
 from adapters.sql.credentials import CredentialCheck
 from adapters.sql.engine import Database, Session
-from adapters.sql.errors import database_words
+from adapters.sql.errors import RowsUnfitError, ValueUnfitError, database_words
 from adapters.sql.interactions import InteractionTable
 from adapters.sql.statements import Statement
 from adapters.sql.timestamps import Moment
 from runtime.documents import ConfigurationError, Mistake
 from runtime.process import NotAvailableError
+
+_log = structlog.get_logger()
 
 # Databases whose EXPLAIN checks an INSERT or UPDATE, parameters included, without executing it.
 _EXPLAINING = ("sqlite", "postgresql", "mysql", "mariadb")
@@ -105,6 +108,11 @@ class _Opening:
             return
         try:
             await table.order(self._session, {})
+            if isinstance(table, ContactTable):
+                await table.warn(self._session)
+        except (RowsUnfitError, ValueUnfitError) as error:
+            # Rows come and go; what they hold now is no reason not to start.
+            _log.warning("rows that cannot be served", statement=name, reason=error.message.removeprefix(f"{name}: "))
         except ResponseInvalidError as error:
             self._checks.add(name, error.message.removeprefix(f"{name}: "))
 
@@ -121,7 +129,7 @@ class _Opening:
             return None
         statement = Statement.of("contacts.statement", self._file.contacts.statement)
         columns = await self._checks.select(statement, CONTACT_COLUMNS)
-        return ContactTable(statement, columns, has_row_values=self._database.has_row_values)
+        return ContactTable(statement, columns, backend=self._database.backend)
 
     async def _search(self) -> ContactSearch | None:
         if self._file.find_contacts is None:
@@ -134,7 +142,8 @@ class _Opening:
         if self._file.agents is None:
             return None
         statement = Statement.of("agents.statement", self._file.agents.statement)
-        return AgentTable(statement, await self._checks.select(statement, AGENT_COLUMNS))
+        columns = await self._checks.select(statement, AGENT_COLUMNS)
+        return AgentTable(statement, columns, backend=self._database.backend)
 
     async def _interactions(self, contacts: ContactTable | None) -> InteractionTable | None:
         if self._file.interactions is None or contacts is None:

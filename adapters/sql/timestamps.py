@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any, TypeAlias
 
-from sqlalchemy import DateTime, String
+from sqlalchemy import ColumnElement, DateTime, String, literal
 from sqlalchemy.types import TypeEngine
 
 # Seconds since 1970 and nanoseconds, as in google.protobuf.Timestamp.
@@ -41,6 +41,10 @@ class TimeKind(ABC):
     def moment(self, value: Any) -> Moment:
         """The database's value as a moment. Raises ValueError for a value of another kind."""
 
+    @abstractmethod
+    def is_other(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
+        """Whether the column's value is none of these moments, as far as SQL can tell."""
+
 
 @dataclass(frozen=True)
 class AwareTime(TimeKind):
@@ -58,6 +62,9 @@ class AwareTime(TimeKind):
             raise ValueError(f"comes as {type(value).__name__} where others come as datetime with a time zone")
         return _since(value - _AWARE_EPOCH)
 
+    def is_other(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
+        return column > literal(datetime.max.replace(tzinfo=UTC), self.bound_as)
+
 
 @dataclass(frozen=True)
 class NaiveTime(TimeKind):
@@ -74,6 +81,9 @@ class NaiveTime(TimeKind):
         if type(value) is not datetime or value.tzinfo is not None:
             raise ValueError(f"comes as {type(value).__name__} where others come as datetime without a time zone")
         return _since(value - _NAIVE_EPOCH)
+
+    def is_other(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
+        return column > literal(_NAIVE_EPOCH.max, self.bound_as)
 
 
 @dataclass(frozen=True)
@@ -104,6 +114,9 @@ class TextTime(TimeKind):
         text = (_NAIVE_EPOCH + timedelta(seconds=seconds)).isoformat(self.separator)
         fraction = f".{nanos:09d}"[: self.digits + 1] if self.digits else ""
         return f"{text}{fraction}{self.zone}"
+
+    def is_other(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
+        return column.not_like(self.like)
 
     def moment(self, value: Any) -> Moment:
         if type(value) is not str or not self._pattern.fullmatch(value):

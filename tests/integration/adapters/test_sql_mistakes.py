@@ -92,16 +92,18 @@ contacts: {{statement: 'SELECT id, updated_at FROM people'}}
     assert not (database.folder / "absent.sqlite3").exists()
 
 
-def test_rows_of_no_use_are_found_at_start(sqlite: Any) -> None:
+def test_rows_of_no_use_are_a_warning_at_start(sqlite: Any) -> None:
     sqlite.run("CREATE TABLE people (id REAL, updated_at INTEGER)", "INSERT INTO people VALUES (1.5, 5)")
     config = sqlite.write(f"""
 database: {{url: '{sqlite.text}'}}
 authentication: {{type: none}}
 contacts: {{statement: 'SELECT id, updated_at FROM people'}}
 """)
-    assert mistakes(config) == {
-        "contacts.statement": "id comes as float; make it an integer, a text or a UUID",
-    }
+    with sqlite.serving(config.read_text()) as served:
+        said = [json.loads(line) for line in served.process.lines]
+    (warning,) = [event for event in said if event["event"] == "rows that cannot be served"]
+    assert warning["statement"] == "contacts.statement"
+    assert warning["reason"] == "id comes as float; make it an integer, a text or a UUID"
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -114,6 +114,19 @@ def test_lost_connections_are_replaced(database: Any, auth: MakeAuth) -> None:
         assert len(served.stub.ListContacts(request).contacts) == 5
 
 
+def test_an_action_finds_out_before_that_its_connection_is_lost(database: Any, auth: MakeAuth) -> None:
+    if database.kind == "sqlite":
+        pytest.skip("SQLite has no connections that another could end")
+    database.fill(50)
+    with database.serving(database.sample_config("pool_size: 1")) as served:
+        request = pb.AdapterServiceExecuteActionRequest(auth=auth(), action="create_contact")
+        request.inputs["name"].string_value = "x"
+        for _ in range(2):
+            assert served.stub.ExecuteAction(request).result.contact_external_id
+            end_connections(database)
+    assert database.run("SELECT COUNT(*) FROM contacts WHERE name = 'x'") == [(2,)]
+
+
 def end_connections(database: Any) -> None:
     if database.kind == "postgresql":
         database.run(

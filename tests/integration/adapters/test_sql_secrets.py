@@ -54,7 +54,7 @@ def test_a_password_in_the_url_stays_out_of_the_log(sqlite: Any) -> None:
         "DESKBRIDGE_LOG_LEVEL": "debug",
     }
     with Process.module("adapters.sql", "--config", str(config), env=env) as process:
-        assert process.wait() == 78
+        assert process.wait() == 69
     assert "database.url" in process.output
     assert CANARY not in process.output
 

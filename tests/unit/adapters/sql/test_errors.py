@@ -71,6 +71,9 @@ def test_by_code(orig: Exception, trouble: Trouble) -> None:
         (wrapped(Exception("x"), exc.OperationalError), Trouble.BUSY),
         (wrapped(Exception("x"), exc.InterfaceError), Trouble.LOST),
         (wrapped(Exception("x"), exc.ProgrammingError), Trouble.STATEMENT),
+        (wrapped(sqlite3.OperationalError("Could not decode to UTF-8"), exc.OperationalError), Trouble.VALUE),
+        (wrapped(Exception(1054, "x"), exc.OperationalError), Trouble.STATEMENT),
+        (wrapped(Exception(2026, "x"), exc.OperationalError), Trouble.BUSY),
         (exc.ArgumentError("x"), Trouble.STATEMENT),
     ],
 )

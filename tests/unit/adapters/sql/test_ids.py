@@ -54,3 +54,17 @@ def test_values_keeps_those_that_can_exist() -> None:
 def test_what_cannot_be_an_id(value: object) -> None:
     with pytest.raises(ValueError, match=f"id comes as {type(value).__name__}; make it an integer, a text or a UUID"):
         id_kind_of(value)
+
+
+def test_unsigned_integers_end_later() -> None:
+    assert id_kind_of(1, unsigned=True).value(str(2**64 - 1)) == 2**64 - 1
+    with pytest.raises(ValueError, match="out of range"):
+        id_kind_of(1, unsigned=True).value(str(2**64))
+
+
+@pytest.mark.parametrize(
+    ("example", "value", "places"),
+    [(1, 2, True), (1, "2", False), ("x", 2, False), ("x", "", False), ("x", "a\0", False), ("x", "\ufffd", False)],
+)
+def test_ids_that_a_page_can_start_after(example: object, value: object, places: bool) -> None:
+    assert id_kind_of(example).places(value) is places
