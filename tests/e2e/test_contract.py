@@ -97,5 +97,5 @@ def test_agents(bridge: Bridge) -> None:
 def test_every_answer_tells_its_request_id(bridge: Bridge) -> None:
     response = bridge.http.post("/sample/agent_sync", json={"auth": AUTH}, headers={"X-Request-Id": "call-4711"})
     assert response.headers["X-Request-Id"] == "call-4711"
-    for process in bridge.processes:
-        assert any("call-4711" in line for line in process.lines)
+    for process, event in zip(bridge.processes, ("call", "call", "request"), strict=True):
+        process.wait_for_event(event, request_id="call-4711")
