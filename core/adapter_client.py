@@ -67,13 +67,14 @@ class AdapterClient:
 
     async def probe(self) -> "AdapterState.ValueType":
         """Ask the adapter now whether it serves, and what it is unless that is known."""
+        deadline = Deadline.after(_PROBE_SECONDS)
         try:
-            await self.describe(Deadline.after(_PROBE_SECONDS))
+            await self.describe(deadline)
         except StatusError:
             return AdapterState.ADAPTER_STATE_UNREACHABLE
         try:
             answer = await self._health.Check(  # type: ignore[attr-defined]
-                health_pb2.HealthCheckRequest(), timeout=_PROBE_SECONDS
+                health_pb2.HealthCheckRequest(), timeout=deadline.remaining()
             )
         except grpc.aio.AioRpcError as error:
             # Health checking is the protocol's duty, but an adapter without it answers all the same.
