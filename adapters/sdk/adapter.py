@@ -3,6 +3,8 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 
+from google.protobuf.timestamp_pb2 import Timestamp
+
 from adapters.sdk.declaration import Declaration
 from adapters.sdk.field_values import Scalar
 from deskbridge.v1.action_pb2 import ActionResult
@@ -19,7 +21,8 @@ class Adapter(ABC):
     """One CRM. Implement what the CRM can do and declare it; the core does the thinking.
 
     Every method gets the customer's credentials and may raise the errors of `adapters.sdk.errors`. A method is called
-    only when its component is declared and the request is within the contract's bounds. It is cancelled when
+    only when its component (of the methods that list contacts: its ordering) is declared and the request is within
+    the contract's bounds. It is cancelled when
     the caller has lost interest: let `asyncio.CancelledError` pass. The contract of each is that of its RPC in
     `adapter.proto`.
     """
@@ -39,10 +42,35 @@ class Adapter(ABC):
         """Prove the credentials; the answer is further fields for Talkdesk to keep. Raises CredentialsInvalidError."""
         raise NotImplementedError
 
-    async def list_contacts(
+    async def list_contacts_after(
         self, auth: Mapping[str, Scalar], page_size: int, after: ContactPosition | None
     ) -> ContactPage:
-        """At most `page_size` contacts, from the first or strictly after the position."""
+        """Ordering KEYSET: at most `page_size` contacts, from the first or strictly after the position."""
+        raise NotImplementedError
+
+    async def list_contacts_since(
+        self, auth: Mapping[str, Scalar], page_size: int, since: Timestamp | None
+    ) -> ContactPage:
+        """Ordering UPDATED: at most `page_size` contacts ascending by updated_at, from the first or that time on."""
+        raise NotImplementedError
+
+    async def list_tied_contacts(
+        self, auth: Mapping[str, Scalar], page_size: int, tied: ContactPosition
+    ) -> ContactPage:
+        """Ordering UPDATED: at most `page_size` contacts of one updated_at, ascending by id, from the first or after
+        the position's id."""
+        raise NotImplementedError
+
+    async def list_changed_contacts(self, auth: Mapping[str, Scalar], page_size: int, cursor: str) -> ContactPage:
+        """Ordering CURSOR: at most `page_size` contacts from the first (cursor empty) or behind the cursor, with a
+        `next_cursor` always, and `exhausted` said."""
+        raise NotImplementedError
+
+    async def scan_contacts(
+        self, auth: Mapping[str, Scalar], page_size: int, since: Timestamp | None, page_token: str
+    ) -> ContactPage:
+        """Ordering UNORDERED: at most `page_size` contacts from the first (token empty) or after the previous page,
+        all or those updated since, with a `next_page_token` unless it is the last page."""
         raise NotImplementedError
 
     async def find_contacts(

@@ -1,11 +1,14 @@
 """The contract's bounds on requests, checked before an adapter sees them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from adapters.sdk.errors import RequestInvalidError
 from deskbridge.v1.action_pb2 import Action, ActionInputType
+from deskbridge.v1.adapter_pb2 import ListContactsRequest
 from deskbridge.v1.auth_pb2 import FieldValue
-from deskbridge.v1.contact_pb2 import ContactPosition
+from deskbridge.v1.contact_pb2 import ContactOrdering, ContactPosition
 from runtime.errors import FieldViolation
 
 _KINDS_BY_TYPE = {
@@ -14,6 +17,13 @@ _KINDS_BY_TYPE = {
     ActionInputType.ACTION_INPUT_TYPE_INTEGER: ("integer_value",),
     ActionInputType.ACTION_INPUT_TYPE_NUMBER: ("number_value", "integer_value"),
     ActionInputType.ACTION_INPUT_TYPE_BOOLEAN: ("boolean_value",),
+}
+
+_STARTS_BY_ORDERING: Mapping["ContactOrdering.ValueType", Collection[str]] = {
+    ContactOrdering.CONTACT_ORDERING_KEYSET: ("after",),
+    ContactOrdering.CONTACT_ORDERING_UPDATED: ("since", "tied"),
+    ContactOrdering.CONTACT_ORDERING_CURSOR: ("cursor",),
+    ContactOrdering.CONTACT_ORDERING_UNORDERED: ("scan",),
 }
 
 # 0001-01-01T00:00:00Z to 9999-12-31T23:59:59Z: what google.protobuf.Timestamp may hold.
@@ -41,13 +51,26 @@ def check_types(types: Iterable[str], described: frozenset[str]) -> None:
             raise _invalid("types", f"{name} is not one of {', '.join(sorted(described))}")
 
 
-def check_position(position: ContactPosition) -> None:
-    """A position with a timestamp that can exist. Raises RequestInvalidError."""
-    timestamp = position.updated_at
-    if not position.HasField("updated_at"):
-        raise _invalid("after.updated_at", "is missing")
+def check_start(request: ListContactsRequest, ordering: "ContactOrdering.ValueType") -> None:
+    """A start that the ordering knows, its times ones that can exist. Raises RequestInvalidError."""
+    start = request.WhichOneof("start")
+    if start is not None and start not in _STARTS_BY_ORDERING.get(ordering, ()):
+        raise _invalid(start, f"does not fit the ordering {ContactOrdering.Name(ordering)}")
+    match start:
+        case "after" | "tied":
+            position: ContactPosition = getattr(request, start)
+            if not position.HasField("updated_at"):
+                raise _invalid(f"{start}.updated_at", "is missing")
+            _check_timestamp(f"{start}.updated_at", position.updated_at)
+        case "since":
+            _check_timestamp("since", request.since)
+        case "scan":
+            _check_timestamp("scan.since", request.scan.since)
+
+
+def _check_timestamp(field: str, timestamp: Timestamp) -> None:
     if not (_FIRST_SECOND <= timestamp.seconds <= _LAST_SECOND and 0 <= timestamp.nanos < 1_000_000_000):
-        raise _invalid("after.updated_at", "is not a timestamp of the years 1 to 9999")
+        raise _invalid(field, "is not a timestamp of the years 1 to 9999")
 
 
 def check_inputs(action: Action, inputs: Mapping[str, FieldValue]) -> None:

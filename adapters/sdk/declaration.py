@@ -12,7 +12,7 @@ from deskbridge.v1.adapter_pb2 import (
     InteractionsDescription,
 )
 
-PROTOCOL_VERSION = "1.0"
+PROTOCOL_VERSION = "1.1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

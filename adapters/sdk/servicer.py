@@ -14,6 +14,7 @@ from deskbridge.v1 import adapter_pb2 as pb
 from deskbridge.v1.adapter_pb2_grpc import AdapterServiceServicer, add_AdapterServiceServicer_to_server
 from deskbridge.v1.auth_pb2 import Auth
 from deskbridge.v1.authentication_pb2 import AuthenticationFieldSource, AuthenticationType
+from deskbridge.v1.contact_pb2 import ContactOrdering
 from runtime.server import Service
 
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
@@ -47,11 +48,25 @@ class AdapterServicer(AdapterServiceServicer):
 
     async def ListContacts(self, request: pb.ListContactsRequest, _context: _Context) -> pb.ListContactsResponse:
         _offered(self._description.HasField("contacts"))
-        bounds.check_page_size(request.page_size, self._description.contacts.max_page_size)
-        after = request.after if request.HasField("after") else None
-        if after is not None:
-            bounds.check_position(after)
-        return await self._adapter.list_contacts(self._auth(request.auth), request.page_size, after)
+        contacts = self._description.contacts
+        bounds.check_page_size(request.page_size, contacts.max_page_size)
+        bounds.check_start(request, contacts.ordering)
+        auth, size = self._auth(request.auth), request.page_size
+        match contacts.ordering:
+            case ContactOrdering.CONTACT_ORDERING_KEYSET:
+                after = request.after if request.HasField("after") else None
+                return await self._adapter.list_contacts_after(auth, size, after)
+            case ContactOrdering.CONTACT_ORDERING_UPDATED if request.HasField("tied"):
+                return await self._adapter.list_tied_contacts(auth, size, request.tied)
+            case ContactOrdering.CONTACT_ORDERING_UPDATED:
+                since = request.since if request.HasField("since") else None
+                return await self._adapter.list_contacts_since(auth, size, since)
+            case ContactOrdering.CONTACT_ORDERING_CURSOR:
+                return await self._adapter.list_changed_contacts(auth, size, request.cursor)
+            case _:
+                scan = request.scan
+                since = scan.since if scan.HasField("since") else None
+                return await self._adapter.scan_contacts(auth, size, since, scan.page_token)
 
     async def FindContacts(self, request: pb.FindContactsRequest, _context: _Context) -> pb.FindContactsResponse:
         _offered(self._description.contacts.find)

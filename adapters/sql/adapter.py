@@ -51,7 +51,7 @@ class SqlAdapter(Adapter):
         async with self._opened.database.session() as session:
             return await self._opened.credentials.prove(session, auth)
 
-    async def list_contacts(
+    async def list_contacts_after(
         self, auth: Mapping[str, Scalar], page_size: int, after: ContactPosition | None
     ) -> ContactPage:
         async with self._session(auth) as (opened, session):

@@ -42,7 +42,7 @@ def description() -> adapter_pb2.DescribeResponse:
     return adapter_pb2.DescribeResponse(
         name="fake",
         version="1.2.3",
-        protocol_version="1.0",
+        protocol_version="1.1",
         authentication=adapter_pb2.AuthenticationDescription(
             type=AuthenticationType.AUTHENTICATION_TYPE_CUSTOM,
             fields=[AuthenticationField(name="token", display="Token", mandatory=True)],

@@ -29,9 +29,10 @@ from deskbridge.v1 import authentication_pb2 as deskbridge_dot_v1_dot_authentica
 from deskbridge.v1 import contact_pb2 as deskbridge_dot_v1_dot_contact__pb2
 from deskbridge.v1 import interaction_pb2 as deskbridge_dot_v1_dot_interaction__pb2
 from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1b\x64\x65skbridge/v1/adapter.proto\x12\rdeskbridge.v1\x1a\x1a\x64\x65skbridge/v1/action.proto\x1a\x19\x64\x65skbridge/v1/agent.proto\x1a\x18\x64\x65skbridge/v1/auth.proto\x1a\"deskbridge/v1/authentication.proto\x1a\x1b\x64\x65skbridge/v1/contact.proto\x1a\x1f\x64\x65skbridge/v1/interaction.proto\x1a\x1egoogle/protobuf/duration.proto\"\x11\n\x0f\x44\x65scribeRequest\"\xdb\x02\n\x10\x44\x65scribeResponse\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x18\n\x10protocol_version\x18\x03 \x01(\t\x12@\n\x0e\x61uthentication\x18\x04 \x01(\x0b\x32(.deskbridge.v1.AuthenticationDescription\x12\x34\n\x08\x63ontacts\x18\x05 \x01(\x0b\x32\".deskbridge.v1.ContactsDescription\x12\x30\n\x06\x61gents\x18\x06 \x01(\x0b\x32 .deskbridge.v1.AgentsDescription\x12<\n\x0cinteractions\x18\x07 \x01(\x0b\x32&.deskbridge.v1.InteractionsDescription\x12&\n\x07\x61\x63tions\x18\x08 \x03(\x0b\x32\x15.deskbridge.v1.Action\"\x80\x01\n\x19\x41uthenticationDescription\x12/\n\x04type\x18\x01 \x01(\x0e\x32!.deskbridge.v1.AuthenticationType\x12\x32\n\x06\x66ields\x18\x02 \x03(\x0b\x32\".deskbridge.v1.AuthenticationField\"\xb3\x01\n\x13\x43ontactsDescription\x12\x30\n\x08ordering\x18\x01 \x01(\x0e\x32\x1e.deskbridge.v1.ContactOrdering\x12\x15\n\rmax_page_size\x18\x02 \x01(\x05\x12\x12\n\nresult_cap\x18\x03 \x01(\x05\x12\x31\n\x0evisibility_lag\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x0c\n\x04\x66ind\x18\x05 \x01(\x08\"*\n\x11\x41gentsDescription\x12\x15\n\rmax_page_size\x18\x01 \x01(\x05\"(\n\x17InteractionsDescription\x12\r\n\x05types\x18\x01 \x03(\t\"?\n\x1aValidateCredentialsRequest\x12!\n\x04\x61uth\x18\x01 \x01(\x0b\x32\x13.deskbridge.v1.Auth\"\xb4\x01\n\x1bValidateCredentialsResponse\x12K\n\x06\x66ields\x18\x01 \x03(\x0b\x32\x36.deskbridge.v1.ValidateCredentialsResponse.FieldsEntryB\x03\x80\x01\x01\x1aH\n\x0b\x46ieldsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12(\n\x05value\x18\x02 \x01(\x0b\x32\x19.deskbridge.v1.FieldValue:\x02\x38\x01\"\x85\x01\n\x13ListContactsRequest\x12!\n\x04\x61uth\x18\x01 \x01(\x0b\x32\x13.deskbridge.v1.Auth\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12/\n\x05\x61\x66ter\x18\x03 \x01(\x0b\x32\x1e.deskbridge.v1.ContactPositionH\x00\x42\x07\n\x05start\"S\n\x14ListContactsResponse\x12(\n\x08\x63ontacts\x18\x01 \x03(\x0b\x32\x16.deskbridge.v1.Contact\x12\x11\n\texhausted\x18\x02 \x01(\x08\"k\n\x13\x46indContactsRequest\x12!\n\x04\x61uth\x18\x01 \x01(\x0b\x32\x13.deskbridge.v1.Auth\x12\x0e\n\x06\x65mails\x18\x02 \x03(\t\x12\x0e\n\x06phones\x18\x03 \x03(\t\x12\x11\n\tpage_size\x18\x04 \x01(\x05\"@\n\x14\x46indContactsResponse\x12(\n\x08\x63ontacts\x18\x01 \x03(\x0b\x32\x16.deskbridge.v1.Contact\"]\n\x11ListAgentsRequest\x12!\n\x04\x61uth\x18\x01 \x01(\x0b\x32\x13.deskbridge.v1.Auth\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"S\n\x12ListAgentsResponse\x12$\n\x06\x61gents\x18\x01 \x03(\x0b\x32\x14.deskbridge.v1.Agent\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"s\n\x17ListInteractionsRequest\x12!\n\x04\x61uth\x18\x01 \x01(\x0b\x32\x13.deskbridge.v1.Auth\x12\x13\n\x0b\x63ontact_ids\x18\x02 \x03(\t\x12\r\n\x05types\x18\x03 \x03(\t\x12\x11\n\tpage_size\x18\x04 \x01(\x05\"i\n\x18ListInteractionsResponse\x12\x30\n\x0cinteractions\x18\x01 \x03(\x0b\x32\x1a.deskbridge.v1.Interaction\x12\x1b\n\x13unknown_contact_ids\x18\x02 \x03(\t\"\xbc\x02\n\"AdapterServiceExecuteActionRequest\x12!\n\x04\x61uth\x18\x01 \x01(\x0b\x32\x13.deskbridge.v1.Auth\x12\x0e\n\x06\x61\x63tion\x18\x02 \x01(\t\x12\x1b\n\x13\x63ontact_external_id\x18\x03 \x01(\t\x12\x19\n\x11\x61gent_external_id\x18\x04 \x01(\t\x12M\n\x06inputs\x18\x05 \x03(\x0b\x32=.deskbridge.v1.AdapterServiceExecuteActionRequest.InputsEntry\x12\x12\n\nrequest_id\x18\x06 \x01(\t\x1aH\n\x0bInputsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12(\n\x05value\x18\x02 \x01(\x0b\x32\x19.deskbridge.v1.FieldValue:\x02\x38\x01\"R\n#AdapterServiceExecuteActionResponse\x12+\n\x06result\x18\x01 \x01(\x0b\x32\x1b.deskbridge.v1.ActionResult2\xcb\x05\n\x0e\x41\x64\x61pterService\x12P\n\x08\x44\x65scribe\x12\x1e.deskbridge.v1.DescribeRequest\x1a\x1f.deskbridge.v1.DescribeResponse\"\x03\x90\x02\x01\x12q\n\x13ValidateCredentials\x12).deskbridge.v1.ValidateCredentialsRequest\x1a*.deskbridge.v1.ValidateCredentialsResponse\"\x03\x90\x02\x01\x12\\\n\x0cListContacts\x12\".deskbridge.v1.ListContactsRequest\x1a#.deskbridge.v1.ListContactsResponse\"\x03\x90\x02\x01\x12\\\n\x0c\x46indContacts\x12\".deskbridge.v1.FindContactsRequest\x1a#.deskbridge.v1.FindContactsResponse\"\x03\x90\x02\x01\x12V\n\nListAgents\x12 .deskbridge.v1.ListAgentsRequest\x1a!.deskbridge.v1.ListAgentsResponse\"\x03\x90\x02\x01\x12h\n\x10ListInteractions\x12&.deskbridge.v1.ListInteractionsRequest\x1a\'.deskbridge.v1.ListInteractionsResponse\"\x03\x90\x02\x01\x12v\n\rExecuteAction\x12\x31.deskbridge.v1.AdapterServiceExecuteActionRequest\x1a\x32.deskbridge.v1.AdapterServiceExecuteActionResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1b\x64\x65skbridge/v1/adapter.proto\x12\rdeskbridge.v1\x1a\x1a\x64\x65skbridge/v1/action.proto\x1a\x19\x64\x65skbridge/v1/agent.proto\x1a\x18\x64\x65skbridge/v1/auth.proto\x1a\"deskbridge/v1/authentication.proto\x1a\x1b\x64\x65skbridge/v1/contact.proto\x1a\x1f\x64\x65skbridge/v1/interaction.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x11\n\x0f\x44\x65scribeRequest\"\xdb\x02\n\x10\x44\x65scribeResponse\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x18\n\x10protocol_version\x18\x03 \x01(\t\x12@\n\x0e\x61uthentication\x18\x04 \x01(\x0b\x32(.deskbridge.v1.AuthenticationDescription\x12\x34\n\x08\x63ontacts\x18\x05 \x01(\x0b\x32\".deskbridge.v1.ContactsDescription\x12\x30\n\x06\x61gents\x18\x06 \x01(\x0b\x32 .deskbridge.v1.AgentsDescription\x12<\n\x0cinteractions\x18\x07 \x01(\x0b\x32&.deskbridge.v1.InteractionsDescription\x12&\n\x07\x61\x63tions\x18\x08 \x03(\x0b\x32\x15.deskbridge.v1.Action\"\x80\x01\n\x19\x41uthenticationDescription\x12/\n\x04type\x18\x01 \x01(\x0e\x32!.deskbridge.v1.AuthenticationType\x12\x32\n\x06\x66ields\x18\x02 \x03(\x0b\x32\".deskbridge.v1.AuthenticationField\"\xed\x01\n\x13\x43ontactsDescription\x12\x30\n\x08ordering\x18\x01 \x01(\x0e\x32\x1e.deskbridge.v1.ContactOrdering\x12\x15\n\rmax_page_size\x18\x02 \x01(\x05\x12\x12\n\nresult_cap\x18\x03 \x01(\x05\x12\x31\n\x0evisibility_lag\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x0c\n\x04\x66ind\x18\x05 \x01(\x08\x12\x38\n\x15timestamp_granularity\x18\x06 \x01(\x0b\x32\x19.google.protobuf.Duration\"*\n\x11\x41gentsDescription\x12\x15\n\rmax_page_size\x18\x01 \x01(\x05\"(\n\x17InteractionsDescription\x12\r\n\x05types\x18\x01 \x03(\t\"?\n\x1aValidateCredentialsRequest\x12!\n\x04\x61uth\x18\x01 \x01(\x0b\x32\x13.deskbridge.v1.Auth\"\xb4\x01\n\x1bValidateCredentialsResponse\x12K\n\x06\x66ields\x18\x01 \x03(\x0b\x32\x36.deskbridge.v1.ValidateCredentialsResponse.FieldsEntryB\x03\x80\x01\x01\x1aH\n\x0b\x46ieldsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12(\n\x05value\x18\x02 \x01(\x0b\x32\x19.deskbridge.v1.FieldValue:\x02\x38\x01\"\xa0\x02\n\x13ListContactsRequest\x12!\n\x04\x61uth\x18\x01 \x01(\x0b\x32\x13.deskbridge.v1.Auth\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12/\n\x05\x61\x66ter\x18\x03 \x01(\x0b\x32\x1e.deskbridge.v1.ContactPositionH\x00\x12+\n\x05since\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x00\x12.\n\x04tied\x18\x05 \x01(\x0b\x32\x1e.deskbridge.v1.ContactPositionH\x00\x12\x10\n\x06\x63ursor\x18\x06 \x01(\tH\x00\x12*\n\x04scan\x18\x07 \x01(\x0b\x32\x1a.deskbridge.v1.ContactScanH\x00\x42\x07\n\x05start\"L\n\x0b\x43ontactScan\x12)\n\x05since\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\npage_token\x18\x02 \x01(\t\"\x81\x01\n\x14ListContactsResponse\x12(\n\x08\x63ontacts\x18\x01 \x03(\x0b\x32\x16.deskbridge.v1.Contact\x12\x11\n\texhausted\x18\x02 \x01(\x08\x12\x13\n\x0bnext_cursor\x18\x03 \x01(\t\x12\x17\n\x0fnext_page_token\x18\x04 \x01(\t\"k\n\x13\x46indContactsRequest\x12!\n\x04\x61uth\x18\x01 \x01(\x0b\x32\x13.deskbridge.v1.Auth\x12\x0e\n\x06\x65mails\x18\x02 \x03(\t\x12\x0e\n\x06phones\x18\x03 \x03(\t\x12\x11\n\tpage_size\x18\x04 \x01(\x05\"@\n\x14\x46indContactsResponse\x12(\n\x08\x63ontacts\x18\x01 \x03(\x0b\x32\x16.deskbridge.v1.Contact\"]\n\x11ListAgentsRequest\x12!\n\x04\x61uth\x18\x01 \x01(\x0b\x32\x13.deskbridge.v1.Auth\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"S\n\x12ListAgentsResponse\x12$\n\x06\x61gents\x18\x01 \x03(\x0b\x32\x14.deskbridge.v1.Agent\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"s\n\x17ListInteractionsRequest\x12!\n\x04\x61uth\x18\x01 \x01(\x0b\x32\x13.deskbridge.v1.Auth\x12\x13\n\x0b\x63ontact_ids\x18\x02 \x03(\t\x12\r\n\x05types\x18\x03 \x03(\t\x12\x11\n\tpage_size\x18\x04 \x01(\x05\"i\n\x18ListInteractionsResponse\x12\x30\n\x0cinteractions\x18\x01 \x03(\x0b\x32\x1a.deskbridge.v1.Interaction\x12\x1b\n\x13unknown_contact_ids\x18\x02 \x03(\t\"\xbc\x02\n\"AdapterServiceExecuteActionRequest\x12!\n\x04\x61uth\x18\x01 \x01(\x0b\x32\x13.deskbridge.v1.Auth\x12\x0e\n\x06\x61\x63tion\x18\x02 \x01(\t\x12\x1b\n\x13\x63ontact_external_id\x18\x03 \x01(\t\x12\x19\n\x11\x61gent_external_id\x18\x04 \x01(\t\x12M\n\x06inputs\x18\x05 \x03(\x0b\x32=.deskbridge.v1.AdapterServiceExecuteActionRequest.InputsEntry\x12\x12\n\nrequest_id\x18\x06 \x01(\t\x1aH\n\x0bInputsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12(\n\x05value\x18\x02 \x01(\x0b\x32\x19.deskbridge.v1.FieldValue:\x02\x38\x01\"R\n#AdapterServiceExecuteActionResponse\x12+\n\x06result\x18\x01 \x01(\x0b\x32\x1b.deskbridge.v1.ActionResult2\xcb\x05\n\x0e\x41\x64\x61pterService\x12P\n\x08\x44\x65scribe\x12\x1e.deskbridge.v1.DescribeRequest\x1a\x1f.deskbridge.v1.DescribeResponse\"\x03\x90\x02\x01\x12q\n\x13ValidateCredentials\x12).deskbridge.v1.ValidateCredentialsRequest\x1a*.deskbridge.v1.ValidateCredentialsResponse\"\x03\x90\x02\x01\x12\\\n\x0cListContacts\x12\".deskbridge.v1.ListContactsRequest\x1a#.deskbridge.v1.ListContactsResponse\"\x03\x90\x02\x01\x12\\\n\x0c\x46indContacts\x12\".deskbridge.v1.FindContactsRequest\x1a#.deskbridge.v1.FindContactsResponse\"\x03\x90\x02\x01\x12V\n\nListAgents\x12 .deskbridge.v1.ListAgentsRequest\x1a!.deskbridge.v1.ListAgentsResponse\"\x03\x90\x02\x01\x12h\n\x10ListInteractions\x12&.deskbridge.v1.ListInteractionsRequest\x1a\'.deskbridge.v1.ListInteractionsResponse\"\x03\x90\x02\x01\x12v\n\rExecuteAction\x12\x31.deskbridge.v1.AdapterServiceExecuteActionRequest\x1a\x32.deskbridge.v1.AdapterServiceExecuteActionResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -56,46 +57,48 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ADAPTERSERVICE'].methods_by_name['ListAgents']._serialized_options = b'\220\002\001'
   _globals['_ADAPTERSERVICE'].methods_by_name['ListInteractions']._loaded_options = None
   _globals['_ADAPTERSERVICE'].methods_by_name['ListInteractions']._serialized_options = b'\220\002\001'
-  _globals['_DESCRIBEREQUEST']._serialized_start=257
-  _globals['_DESCRIBEREQUEST']._serialized_end=274
-  _globals['_DESCRIBERESPONSE']._serialized_start=277
-  _globals['_DESCRIBERESPONSE']._serialized_end=624
-  _globals['_AUTHENTICATIONDESCRIPTION']._serialized_start=627
-  _globals['_AUTHENTICATIONDESCRIPTION']._serialized_end=755
-  _globals['_CONTACTSDESCRIPTION']._serialized_start=758
-  _globals['_CONTACTSDESCRIPTION']._serialized_end=937
-  _globals['_AGENTSDESCRIPTION']._serialized_start=939
-  _globals['_AGENTSDESCRIPTION']._serialized_end=981
-  _globals['_INTERACTIONSDESCRIPTION']._serialized_start=983
-  _globals['_INTERACTIONSDESCRIPTION']._serialized_end=1023
-  _globals['_VALIDATECREDENTIALSREQUEST']._serialized_start=1025
-  _globals['_VALIDATECREDENTIALSREQUEST']._serialized_end=1088
-  _globals['_VALIDATECREDENTIALSRESPONSE']._serialized_start=1091
-  _globals['_VALIDATECREDENTIALSRESPONSE']._serialized_end=1271
-  _globals['_VALIDATECREDENTIALSRESPONSE_FIELDSENTRY']._serialized_start=1199
-  _globals['_VALIDATECREDENTIALSRESPONSE_FIELDSENTRY']._serialized_end=1271
-  _globals['_LISTCONTACTSREQUEST']._serialized_start=1274
-  _globals['_LISTCONTACTSREQUEST']._serialized_end=1407
-  _globals['_LISTCONTACTSRESPONSE']._serialized_start=1409
-  _globals['_LISTCONTACTSRESPONSE']._serialized_end=1492
-  _globals['_FINDCONTACTSREQUEST']._serialized_start=1494
-  _globals['_FINDCONTACTSREQUEST']._serialized_end=1601
-  _globals['_FINDCONTACTSRESPONSE']._serialized_start=1603
-  _globals['_FINDCONTACTSRESPONSE']._serialized_end=1667
-  _globals['_LISTAGENTSREQUEST']._serialized_start=1669
-  _globals['_LISTAGENTSREQUEST']._serialized_end=1762
-  _globals['_LISTAGENTSRESPONSE']._serialized_start=1764
-  _globals['_LISTAGENTSRESPONSE']._serialized_end=1847
-  _globals['_LISTINTERACTIONSREQUEST']._serialized_start=1849
-  _globals['_LISTINTERACTIONSREQUEST']._serialized_end=1964
-  _globals['_LISTINTERACTIONSRESPONSE']._serialized_start=1966
-  _globals['_LISTINTERACTIONSRESPONSE']._serialized_end=2071
-  _globals['_ADAPTERSERVICEEXECUTEACTIONREQUEST']._serialized_start=2074
-  _globals['_ADAPTERSERVICEEXECUTEACTIONREQUEST']._serialized_end=2390
-  _globals['_ADAPTERSERVICEEXECUTEACTIONREQUEST_INPUTSENTRY']._serialized_start=2318
-  _globals['_ADAPTERSERVICEEXECUTEACTIONREQUEST_INPUTSENTRY']._serialized_end=2390
-  _globals['_ADAPTERSERVICEEXECUTEACTIONRESPONSE']._serialized_start=2392
-  _globals['_ADAPTERSERVICEEXECUTEACTIONRESPONSE']._serialized_end=2474
-  _globals['_ADAPTERSERVICE']._serialized_start=2477
-  _globals['_ADAPTERSERVICE']._serialized_end=3192
+  _globals['_DESCRIBEREQUEST']._serialized_start=290
+  _globals['_DESCRIBEREQUEST']._serialized_end=307
+  _globals['_DESCRIBERESPONSE']._serialized_start=310
+  _globals['_DESCRIBERESPONSE']._serialized_end=657
+  _globals['_AUTHENTICATIONDESCRIPTION']._serialized_start=660
+  _globals['_AUTHENTICATIONDESCRIPTION']._serialized_end=788
+  _globals['_CONTACTSDESCRIPTION']._serialized_start=791
+  _globals['_CONTACTSDESCRIPTION']._serialized_end=1028
+  _globals['_AGENTSDESCRIPTION']._serialized_start=1030
+  _globals['_AGENTSDESCRIPTION']._serialized_end=1072
+  _globals['_INTERACTIONSDESCRIPTION']._serialized_start=1074
+  _globals['_INTERACTIONSDESCRIPTION']._serialized_end=1114
+  _globals['_VALIDATECREDENTIALSREQUEST']._serialized_start=1116
+  _globals['_VALIDATECREDENTIALSREQUEST']._serialized_end=1179
+  _globals['_VALIDATECREDENTIALSRESPONSE']._serialized_start=1182
+  _globals['_VALIDATECREDENTIALSRESPONSE']._serialized_end=1362
+  _globals['_VALIDATECREDENTIALSRESPONSE_FIELDSENTRY']._serialized_start=1290
+  _globals['_VALIDATECREDENTIALSRESPONSE_FIELDSENTRY']._serialized_end=1362
+  _globals['_LISTCONTACTSREQUEST']._serialized_start=1365
+  _globals['_LISTCONTACTSREQUEST']._serialized_end=1653
+  _globals['_CONTACTSCAN']._serialized_start=1655
+  _globals['_CONTACTSCAN']._serialized_end=1731
+  _globals['_LISTCONTACTSRESPONSE']._serialized_start=1734
+  _globals['_LISTCONTACTSRESPONSE']._serialized_end=1863
+  _globals['_FINDCONTACTSREQUEST']._serialized_start=1865
+  _globals['_FINDCONTACTSREQUEST']._serialized_end=1972
+  _globals['_FINDCONTACTSRESPONSE']._serialized_start=1974
+  _globals['_FINDCONTACTSRESPONSE']._serialized_end=2038
+  _globals['_LISTAGENTSREQUEST']._serialized_start=2040
+  _globals['_LISTAGENTSREQUEST']._serialized_end=2133
+  _globals['_LISTAGENTSRESPONSE']._serialized_start=2135
+  _globals['_LISTAGENTSRESPONSE']._serialized_end=2218
+  _globals['_LISTINTERACTIONSREQUEST']._serialized_start=2220
+  _globals['_LISTINTERACTIONSREQUEST']._serialized_end=2335
+  _globals['_LISTINTERACTIONSRESPONSE']._serialized_start=2337
+  _globals['_LISTINTERACTIONSRESPONSE']._serialized_end=2442
+  _globals['_ADAPTERSERVICEEXECUTEACTIONREQUEST']._serialized_start=2445
+  _globals['_ADAPTERSERVICEEXECUTEACTIONREQUEST']._serialized_end=2761
+  _globals['_ADAPTERSERVICEEXECUTEACTIONREQUEST_INPUTSENTRY']._serialized_start=2689
+  _globals['_ADAPTERSERVICEEXECUTEACTIONREQUEST_INPUTSENTRY']._serialized_end=2761
+  _globals['_ADAPTERSERVICEEXECUTEACTIONRESPONSE']._serialized_start=2763
+  _globals['_ADAPTERSERVICEEXECUTEACTIONRESPONSE']._serialized_end=2845
+  _globals['_ADAPTERSERVICE']._serialized_start=2848
+  _globals['_ADAPTERSERVICE']._serialized_end=3563
 # @@protoc_insertion_point(module_scope)

@@ -13,6 +13,7 @@ from deskbridge.v1 import interaction_pb2 as _interaction_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import message as _message
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 import builtins as _builtins
 import sys
@@ -61,7 +62,7 @@ class DescribeResponse(_message.Message):
     version: _builtins.str
     """The adapter's own version."""
     protocol_version: _builtins.str
-    """The version of this protocol that the adapter speaks, as major.minor: "1.0". The core refuses another major."""
+    """The version of this protocol that the adapter speaks, as major.minor: "1.1". The core refuses another major."""
     @_builtins.property
     def authentication(self) -> Global___AuthenticationDescription:
         """How customers authenticate."""
@@ -141,18 +142,28 @@ class ContactsDescription(_message.Message):
     RESULT_CAP_FIELD_NUMBER: _builtins.int
     VISIBILITY_LAG_FIELD_NUMBER: _builtins.int
     FIND_FIELD_NUMBER: _builtins.int
+    TIMESTAMP_GRANULARITY_FIELD_NUMBER: _builtins.int
     ordering: _contact_pb2.ContactOrdering.ValueType
     """The order it lists them in."""
     max_page_size: _builtins.int
     """The most contacts that one ListContacts may ask for. At least 1."""
     result_cap: _builtins.int
-    """How many contacts one filter can yield before the CRM cuts off or refuses. 0: no such cap."""
+    """How many contacts one filter can yield before the CRM cuts off or refuses. No page is larger, and a page as large
+    is never the last. 0: no such cap.
+    """
     find: _builtins.bool
     """Whether FindContacts is offered."""
     @_builtins.property
     def visibility_lag(self) -> _duration_pb2.Duration:
         """How long after its updated_at a change may become visible, the difference between the CRM's clock and ours
         included. Unset: at once.
+        """
+
+    @_builtins.property
+    def timestamp_granularity(self) -> _duration_pb2.Duration:
+        """The step in which updated_at counts: one second, one millisecond, one day (of UTC). A synchronisation starts at a
+        whole step, and to UPDATED contacts within the same step are ties. At most one day. Unset: one second; UPDATED
+        must say it.
         """
 
     def __init__(
@@ -163,10 +174,11 @@ class ContactsDescription(_message.Message):
         result_cap: _builtins.int = ...,
         visibility_lag: _duration_pb2.Duration | None = ...,
         find: _builtins.bool = ...,
+        timestamp_granularity: _duration_pb2.Duration | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["visibility_lag", b"visibility_lag"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["timestamp_granularity", b"timestamp_granularity", "visibility_lag", b"visibility_lag"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["find", b"find", "max_page_size", b"max_page_size", "ordering", b"ordering", "result_cap", b"result_cap", "visibility_lag", b"visibility_lag"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["find", b"find", "max_page_size", b"max_page_size", "ordering", b"ordering", "result_cap", b"result_cap", "timestamp_granularity", b"timestamp_granularity", "visibility_lag", b"visibility_lag"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -296,8 +308,14 @@ class ListContactsRequest(_message.Message):
     AUTH_FIELD_NUMBER: _builtins.int
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     AFTER_FIELD_NUMBER: _builtins.int
+    SINCE_FIELD_NUMBER: _builtins.int
+    TIED_FIELD_NUMBER: _builtins.int
+    CURSOR_FIELD_NUMBER: _builtins.int
+    SCAN_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     """The most contacts to return, 1 to the described max_page_size."""
+    cursor: _builtins.str
+    """CURSOR: where an earlier next_cursor points."""
     @_builtins.property
     def auth(self) -> _auth_pb2.Auth:
         """The customer's credentials."""
@@ -306,22 +324,68 @@ class ListContactsRequest(_message.Message):
     def after(self) -> _contact_pb2.ContactPosition:
         """KEYSET: strictly after this position."""
 
+    @_builtins.property
+    def since(self) -> _timestamp_pb2.Timestamp:
+        """UPDATED: at this time, inclusive; ascending by updated_at, ties in any order. A whole step of the granularity."""
+
+    @_builtins.property
+    def tied(self) -> _contact_pb2.ContactPosition:
+        """UPDATED: only contacts of this time (all that lie in this step of the granularity), ascending by id, whose id
+        follows the position's; all of them where that is empty. Asked for where ties fill a page.
+        """
+
+    @_builtins.property
+    def scan(self) -> Global___ContactScan:
+        """UNORDERED: one more page of a scan."""
+
     def __init__(
         self,
         *,
         auth: _auth_pb2.Auth | None = ...,
         page_size: _builtins.int = ...,
         after: _contact_pb2.ContactPosition | None = ...,
+        since: _timestamp_pb2.Timestamp | None = ...,
+        tied: _contact_pb2.ContactPosition | None = ...,
+        cursor: _builtins.str = ...,
+        scan: Global___ContactScan | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "auth", b"auth", "start", b"start"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "auth", b"auth", "cursor", b"cursor", "scan", b"scan", "since", b"since", "start", b"start", "tied", b"tied"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "auth", b"auth", "page_size", b"page_size", "start", b"start"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "auth", b"auth", "cursor", b"cursor", "page_size", b"page_size", "scan", b"scan", "since", b"since", "start", b"start", "tied", b"tied"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_start: _TypeAlias = _typing.Literal["after"]  # noqa: Y015
+    _WhichOneofReturnType_start: _TypeAlias = _typing.Literal["after", "since", "tied", "cursor", "scan"]  # noqa: Y015
     _WhichOneofArgType_start: _TypeAlias = _typing.Literal["start", b"start"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_start) -> _WhichOneofReturnType_start | None: ...
 
 Global___ListContactsRequest: _TypeAlias = ListContactsRequest  # noqa: Y015
+
+@_typing.final
+class ContactScan(_message.Message):
+    """A scan through contacts in no useful order."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SINCE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    page_token: _builtins.str
+    """The previous page's next_page_token. Empty: the first page."""
+    @_builtins.property
+    def since(self) -> _timestamp_pb2.Timestamp:
+        """Only contacts updated at this time or later. A CRM that cannot filter by it lists all. Unset: all."""
+
+    def __init__(
+        self,
+        *,
+        since: _timestamp_pb2.Timestamp | None = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["since", b"since"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_token", b"page_token", "since", b"since"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ContactScan: _TypeAlias = ContactScan  # noqa: Y015
 
 @_typing.final
 class ListContactsResponse(_message.Message):
@@ -331,8 +395,20 @@ class ListContactsResponse(_message.Message):
 
     CONTACTS_FIELD_NUMBER: _builtins.int
     EXHAUSTED_FIELD_NUMBER: _builtins.int
+    NEXT_CURSOR_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     exhausted: _builtins.bool
-    """Whether no visible contact follows the last one. Leaving it false is always safe: the core asks once more."""
+    """Whether no visible contact follows the last one. KEYSET and UPDATED: leaving it false is always safe, the core asks
+    once more. CURSOR: must be said. UNORDERED: ignored, the scan ends where there is no next_page_token.
+    """
+    next_cursor: _builtins.str
+    """CURSOR: points behind the last contact, also where nothing follows yet. It must stay valid for weeks: it is what the
+    next synchronisation starts from. At most 4000 characters.
+    """
+    next_page_token: _builtins.str
+    """UNORDERED: asks for the next page; empty: there is none. It marks a place that no change to other contacts
+    moves, such as an id or the CRM's own cursor, and never a row number. At most 4000 characters.
+    """
     @_builtins.property
     def contacts(self) -> _containers.RepeatedCompositeFieldContainer[_contact_pb2.Contact]:
         """The contacts, a malformed one included: what has no id is sent without one, so that it can be counted."""
@@ -342,10 +418,12 @@ class ListContactsResponse(_message.Message):
         *,
         contacts: _abc.Iterable[_contact_pb2.Contact] | None = ...,
         exhausted: _builtins.bool = ...,
+        next_cursor: _builtins.str = ...,
+        next_page_token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["contacts", b"contacts", "exhausted", b"exhausted"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["contacts", b"contacts", "exhausted", b"exhausted", "next_cursor", b"next_cursor", "next_page_token", b"next_page_token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -31,11 +31,13 @@ class _ContactOrderingEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Conta
     CONTACT_ORDERING_KEYSET: _ContactOrdering.ValueType  # 1
     """Ascending by (updated_at, id), strictly after a given position. SQL, SOQL, Odoo."""
     CONTACT_ORDERING_UPDATED: _ContactOrdering.ValueType  # 2
-    """Ascending by updated_at from a given time on, inclusive; ties in any order. HubSpot, Zoho."""
+    """Ascending by updated_at from a given time on, inclusive, ties in any order; and those of one given time
+    ascending by id. HubSpot, Zoho.
+    """
     CONTACT_ORDERING_CURSOR: _ContactOrdering.ValueType  # 3
-    """The CRM's own durable change cursor. Zendesk."""
+    """The CRM's own durable change cursor, behind which every later change appears. Zendesk."""
     CONTACT_ORDERING_UNORDERED: _ContactOrdering.ValueType  # 4
-    """No useful order: every synchronisation is a full scan."""
+    """No useful order: every synchronisation scans what changed since a given time, or everything. Freshdesk."""
 
 class ContactOrdering(_ContactOrdering, metaclass=_ContactOrderingEnumTypeWrapper):
     """How an adapter can order its contacts; the core derives the synchronisation from it."""
@@ -45,11 +47,13 @@ CONTACT_ORDERING_UNSPECIFIED: ContactOrdering.ValueType  # 0
 CONTACT_ORDERING_KEYSET: ContactOrdering.ValueType  # 1
 """Ascending by (updated_at, id), strictly after a given position. SQL, SOQL, Odoo."""
 CONTACT_ORDERING_UPDATED: ContactOrdering.ValueType  # 2
-"""Ascending by updated_at from a given time on, inclusive; ties in any order. HubSpot, Zoho."""
+"""Ascending by updated_at from a given time on, inclusive, ties in any order; and those of one given time
+ascending by id. HubSpot, Zoho.
+"""
 CONTACT_ORDERING_CURSOR: ContactOrdering.ValueType  # 3
-"""The CRM's own durable change cursor. Zendesk."""
+"""The CRM's own durable change cursor, behind which every later change appears. Zendesk."""
 CONTACT_ORDERING_UNORDERED: ContactOrdering.ValueType  # 4
-"""No useful order: every synchronisation is a full scan."""
+"""No useful order: every synchronisation scans what changed since a given time, or everything. Freshdesk."""
 Global___ContactOrdering: _TypeAlias = ContactOrdering  # noqa: Y015
 
 @_typing.final

@@ -76,7 +76,7 @@ class RetrieveContactsResponse(_message.Message):
     """Asks for the next page; opaque. Empty: the synchronisation is over."""
     synchronization_checkpoint: _builtins.str
     """Where an incremental synchronisation may start so that nothing is missed if this page is the last one that
-    arrives. Empty: nothing was ever delivered.
+    arrives: a time, or cursor: and the CRM's own. Empty: at the beginning.
     """
     skipped_contacts: _builtins.int
     """How many contacts of this page could not be delivered because they have no id."""

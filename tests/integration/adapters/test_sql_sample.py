@@ -43,7 +43,7 @@ def values(**inputs: str | int) -> dict[str, FieldValue]:
 
 def test_describes_itself(sample: Any) -> None:
     description = sample.stub.Describe(pb.DescribeRequest())
-    assert (description.name, description.protocol_version) == ("sql", "1.0")
+    assert (description.name, description.protocol_version) == ("sql", "1.1")
     assert [field.name for field in description.authentication.fields] == ["username", "password"]
     assert description.contacts.ordering == CONTACT_ORDERING_KEYSET
     assert description.contacts.visibility_lag.seconds == 10

@@ -35,7 +35,7 @@ SURFACE = {
 def test_all_is_exact() -> None:
     assert set(sdk.__all__) == SURFACE
     assert all(hasattr(sdk, name) for name in SURFACE)
-    assert sdk.PROTOCOL_VERSION == "1.0"
+    assert sdk.PROTOCOL_VERSION == "1.1"
 
 
 @pytest.mark.parametrize(

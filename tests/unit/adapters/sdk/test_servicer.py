@@ -47,7 +47,7 @@ class RecordingAdapter(Adapter):
         self.calls.append((dict(auth),))
         return {"account": 7, "region": "eu", "admin": True, "share": 0.5}
 
-    async def list_contacts(
+    async def list_contacts_after(
         self, auth: Mapping[str, Scalar], page_size: int, after: ContactPosition | None
     ) -> ContactPage:
         self.calls.append((dict(auth), page_size, after))
@@ -161,7 +161,7 @@ async def nothing() -> AsyncIterator[Served]:
 
 async def test_describe(everything: Served) -> None:
     described = await everything.stub.Describe(pb.DescribeRequest())
-    assert (described.name, described.version, described.protocol_version) == ("recording", "3", "1.0")
+    assert (described.name, described.version, described.protocol_version) == ("recording", "3", "1.1")
     assert described.authentication == AUTHENTICATION
     assert [action.name for action in described.actions] == ["add", "busy"]
 
