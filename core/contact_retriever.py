@@ -6,9 +6,9 @@ from typing import Any
 
 import grpc
 
-from core.contacts.checkpoint import checkpoint_to_moment, moment_to_checkpoint
+from core.contacts.checkpoint import checkpoint_to_text, text_to_checkpoint
 from core.contacts.offset import SyncPosition, position_to_offset
-from core.contacts.orderings import STRATEGIES
+from core.contacts.orderings import STRATEGIES, Strategies
 from core.contacts.page import Page, Strategy, fill_page
 from core.errors import RequestInvalidError
 from core.moments import Clock, now
@@ -29,11 +29,12 @@ _STREAMED_PAGE_SECONDS = 25.0
 
 
 class ContactRetriever(contact_retriever_pb2_grpc.ContactRetrieverServiceServicer):
-    """Synchronises contacts. `clock` tells when a synchronisation starts."""
+    """Synchronises contacts. `clock` tells when a synchronisation starts, `strategies` how contacts are walked."""
 
-    def __init__(self, registry: Registry, clock: Clock = now) -> None:
+    def __init__(self, registry: Registry, clock: Clock = now, strategies: Strategies = STRATEGIES) -> None:
         self._registry = registry
         self._clock = clock
+        self._strategies = strategies
 
     async def RetrieveContacts(
         self,
@@ -78,13 +79,13 @@ class ContactRetriever(contact_retriever_pb2_grpc.ContactRetrieverServiceService
         if request.page_size < 0:
             raise RequestInvalidError.of("page_size", "must not be negative")
         description = admission.offer.description.contacts
-        strategy = STRATEGIES[description.ordering](
+        strategy = self._strategies[description.ordering](
             request.integration, admission.adapter, request.auth, description, self._clock
         )
         if request.offset:
             position = strategy.resume(request.offset)
         elif request.synchronization_checkpoint:
-            position = strategy.start(checkpoint_to_moment(request.synchronization_checkpoint, self._clock()))
+            position = strategy.start(text_to_checkpoint(request.synchronization_checkpoint, self._clock()))
         else:
             position = strategy.start(None)
         limit = admission.file.page_size
@@ -110,4 +111,4 @@ def _next_offset(page: Page[Any]) -> str:
 
 def _checkpoint(page: Page[Any]) -> str:
     checkpoint = page.position.checkpoint
-    return "" if checkpoint is None else moment_to_checkpoint(checkpoint)
+    return "" if checkpoint is None else checkpoint_to_text(checkpoint)

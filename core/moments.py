@@ -11,12 +11,12 @@ from google.protobuf.timestamp_pb2 import Timestamp
 Moment = tuple[int, int]
 Clock = Callable[[], Moment]
 
-_NANOS = 1_000_000_000
+NANOS = 1_000_000_000
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 # What a protobuf Timestamp can hold: the years 1 to 9999.
 EARLIEST: Moment = (-62_135_596_800, 0)
-LATEST: Moment = (253_402_300_799, _NANOS - 1)
+LATEST: Moment = (253_402_300_799, NANOS - 1)
 
 # Ours (RFC 3339) and Talkdesk's older form, `2012-12-01 11:21:00 UTC`.
 _TEXT = re.compile(
@@ -26,7 +26,7 @@ _TEXT = re.compile(
 
 def now() -> Moment:
     """This machine's clock."""
-    return divmod(time.time_ns(), _NANOS)
+    return divmod(time.time_ns(), NANOS)
 
 
 def timestamp_to_moment(timestamp: Timestamp) -> Moment:
@@ -39,8 +39,22 @@ def moment_to_timestamp(moment: Moment) -> Timestamp:
 
 def earlier(moment: Moment, lag: Duration) -> Moment:
     """The moment less the lag, and not before the year 1."""
-    nanos = (moment[0] - lag.seconds) * _NANOS + moment[1] - lag.nanos
-    return max(EARLIEST, divmod(nanos, _NANOS))
+    return max(EARLIEST, divmod(_nanos(moment) - lag.ToNanoseconds(), NANOS))
+
+
+def later(moment: Moment, nanos: int) -> Moment:
+    """The moment and so many nanoseconds; it may lie beyond what a Timestamp can hold."""
+    return divmod(_nanos(moment) + nanos, NANOS)
+
+
+def floored(moment: Moment, step: int) -> Moment:
+    """The moment cut down to a whole step, of so many nanoseconds, since 1970; not before the year 1."""
+    nanos = _nanos(moment)
+    return max(EARLIEST, divmod(nanos - nanos % step, NANOS))
+
+
+def _nanos(moment: Moment) -> int:
+    return moment[0] * NANOS + moment[1]
 
 
 def moment_to_text(moment: Moment) -> str:

@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.contacts.orderings import STRATEGIES
+from core.moments import NANOS
 from deskbridge.v1.action_pb2 import Action
-from deskbridge.v1.adapter_pb2 import DescribeResponse
+from deskbridge.v1.adapter_pb2 import ContactsDescription, DescribeResponse
 from deskbridge.v1.authentication_pb2 import AuthenticationField
 from deskbridge.v1.contact_pb2 import ContactOrdering
 from deskbridge.v1.integration_pb2 import Component
 from runtime.integrations import ActionOverride, AuthenticationFieldOverride, IntegrationFile
 
 PROTOCOL_MAJOR = "1"
+
+_DAY = 24 * 3600 * NANOS
 
 COMPONENT_NAMES: Mapping[str, "Component.ValueType"] = {
     "authorization_validator": Component.COMPONENT_AUTHORIZATION_VALIDATOR,
@@ -60,12 +63,9 @@ def _described_components(description: DescribeResponse, problems: list[str]) ->
     if description.HasField("authentication"):
         described.append("authorization_validator")
     if description.HasField("contacts"):
-        if description.contacts.ordering not in STRATEGIES:
-            ordering = ContactOrdering.Name(description.contacts.ordering)
-            problems.append(f"The adapter orders contacts by {ordering}, which this core cannot synchronise.")
-        elif description.contacts.max_page_size < 1:
-            problems.append("The adapter's contacts.max_page_size is not at least 1.")
-        else:
+        contacts_problems = _contacts_problems(description.contacts)
+        problems += contacts_problems
+        if not contacts_problems:
             described.append("contact_retriever")
     if description.HasField("agents"):
         if description.agents.max_page_size < 1:
@@ -77,6 +77,28 @@ def _described_components(description: DescribeResponse, problems: list[str]) ->
     if description.actions:
         described.append("action_executor")
     return described
+
+
+def _contacts_problems(contacts: ContactsDescription) -> list[str]:
+    problems = []
+    if contacts.ordering not in STRATEGIES:
+        problems.append(f"The adapter orders contacts by {_ordering_name(contacts)}, which this core does not know.")
+    if contacts.max_page_size < 1:
+        problems.append("The adapter's contacts.max_page_size is not at least 1.")
+    if contacts.visibility_lag.ToNanoseconds() < 0:
+        problems.append("The adapter's contacts.visibility_lag is negative.")
+    if contacts.HasField("timestamp_granularity"):
+        if not 0 < contacts.timestamp_granularity.ToNanoseconds() <= _DAY:
+            problems.append("The adapter's contacts.timestamp_granularity is not above zero and at most one day.")
+    elif contacts.ordering == ContactOrdering.CONTACT_ORDERING_UPDATED:
+        problems.append("The adapter orders contacts by UPDATED and does not say its contacts.timestamp_granularity.")
+    return problems
+
+
+def _ordering_name(contacts: ContactsDescription) -> str:
+    """A later version of the protocol may have more of them."""
+    known = contacts.ordering in ContactOrdering.values()
+    return ContactOrdering.Name(contacts.ordering) if known else str(contacts.ordering)
 
 
 def _components(file: IntegrationFile, described: list[str], problems: list[str]) -> "tuple[Component.ValueType, ...]":

@@ -6,14 +6,18 @@ from typing import Generic, Protocol, TypeVar
 import structlog
 from grpc import StatusCode
 
+from core.contacts.checkpoint import Checkpoint
 from core.contacts.deliverable import make_deliverable
 from core.contacts.offset import SyncPosition
+from core.contacts.progress import moved
 from core.errors import DeadlineExceededError
-from core.moments import Moment
 from core.phones import PhoneNumbers
 from deskbridge.v1.contact_pb2 import Contact
 from runtime.deadline import Deadline
 from runtime.errors import StatusError
+
+# A page is full enough at this share: the last few contacts are not worth a round trip of their own.
+_FULL_ENOUGH = 0.9
 
 # What may end a page early once something is ready: waiting, or asking again, is the caller's to decide.
 _PASSING = (StatusCode.DEADLINE_EXCEEDED, StatusCode.RESOURCE_EXHAUSTED, StatusCode.UNAVAILABLE)
@@ -33,9 +37,9 @@ class Batch(Generic[Position]):
 
 
 class Strategy(Protocol[Position]):
-    """One way of walking through a CRM's contacts. Every step advances the position or raises StatusError."""
+    """One way of walking through a CRM's contacts."""
 
-    def start(self, checkpoint: Moment | None) -> Position:
+    def start(self, checkpoint: Checkpoint | None) -> Position:
         """Where an initial (no checkpoint) or an incremental synchronisation starts."""
         ...
 
@@ -44,7 +48,7 @@ class Strategy(Protocol[Position]):
         ...
 
     async def fetch(self, position: Position, size: int, deadline: Deadline) -> Batch[Position]:
-        """The next contacts, at most `size` of them."""
+        """The next contacts, at most `size` of them that can be delivered. Raises StatusError."""
         ...
 
 
@@ -68,7 +72,7 @@ async def fill_page(
     """
     page = Page(start)
     slowest = 0.0
-    while len(page.contacts) < size and not page.exhausted:
+    while len(page.contacts) < size * _FULL_ENOUGH and not page.exhausted:
         before = deadline.remaining()
         if before <= slowest:
             break
@@ -83,7 +87,8 @@ async def fill_page(
         deliverable = [contact for contact in batch.contacts if make_deliverable(contact, phones)]
         page.contacts += deliverable
         page.skipped += len(batch.contacts) - len(deliverable)
-        page.position, page.exhausted = batch.position, batch.exhausted
+        page.position = batch.position if batch.exhausted else moved(page.position, batch.position)
+        page.exhausted = batch.exhausted
     if page.skipped:
         _log.warning("contacts without a usable id skipped", count=page.skipped)
     if not page.contacts and not page.exhausted:

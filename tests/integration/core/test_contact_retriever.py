@@ -71,6 +71,7 @@ async def test_an_incremental_synchronisation_is_inclusive(adapter: FakeAdapter,
 
 async def test_the_start_reaches_back_by_the_visibility_lag(adapter: FakeAdapter) -> None:
     adapter.description.contacts.visibility_lag.CopyFrom(Duration(seconds=100, nanos=500))
+    adapter.description.contacts.timestamp_granularity.CopyFrom(Duration(nanos=1))
     adapter.contacts = [contact("a", 99), contact("b", 99, 999_999_500), contact("c", 200)]
     async with serving(adapter) as address, core_channel(integration_file(address)) as channel:
         pages = await synchronize(channel, "1970-01-01T00:03:20Z")
@@ -170,7 +171,9 @@ def forged(**fields: Any) -> str:
         forged(after=[[1, 0], "x" * 4001]),
         forged(started=[10**30, 0]),
         forged(started=[200_000_000_000, 0]),
-        forged(checkpoint=[2, 0]),
+        forged(checkpoint="1970"),
+        forged(ordering="updated"),
+        forged(steps=-1),
         forged(after="1"),
     ],
 )
