@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 # For what looks its tools up on the path: no environment need be activated.
 WITH_TOOLS := PATH="$(CURDIR)/$(BIN):$$PATH"
 
-.PHONY: run test check proto bench
+.PHONY: run test check proto bench soak
 
 run: $(READY)
 	$(BIN)/deskbridge up
@@ -26,6 +26,10 @@ proto: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench
+
+# The proof of contact synchronisation, at length. More: make soak SOAK='--synchronisations 1000000'
+soak: $(READY)
+	$(BIN)/python -m tests.proof $(SOAK)
 
 # The environment: the project, editable, and all it needs at the versions of constraints.txt, its builder too.
 $(READY): pyproject.toml constraints.txt

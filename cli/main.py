@@ -10,6 +10,7 @@ _MODULES = {
     "core": "cli.core",
     "adapter": "cli.adapter",
     "check": "cli.check",
+    "verify": "cli.verify.command",
 }
 
 

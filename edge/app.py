@@ -14,12 +14,13 @@ from edge.contact_retriever import contact_sync
 from edge.core_client import CoreClient
 from edge.envelope import Envelope
 from edge.error_handler import answer_error
+from edge.integration import describe_integration
 from edge.interaction_retriever import interaction_update
 from edge.json_request import JsonRequest
 from edge.readiness import healthz, readyz
 from edge.schema import create_schema_routes
 
-_COMPONENTS = [auth_validation, contact_sync, agent_sync, interaction_update, execute_action]
+_COMPONENTS = [describe_integration, auth_validation, contact_sync, agent_sync, interaction_update, execute_action]
 
 
 def create_app(

@@ -72,6 +72,9 @@ class Timeline(Listing):
             contacts = _through_first_place(list(response.contacts), after, step)
             exhausted = self.is_last(response) and len(contacts) == len(response.contacts)
             place = last_place(contacts, after, step)
+        if place == after and len(contacts) < request.page_size and not any(map(_has_place, contacts)):
+            # All that is left cannot be gone on from, and asking once more would list it again.
+            exhausted = True
         return contacts, place, exhausted
 
 
@@ -96,6 +99,10 @@ def last_place(contacts: list[Contact], after: Place | None, step: int = 1) -> P
         elif contact_id:
             after = (moment, contact_id)
     return after
+
+
+def _has_place(contact: Contact) -> bool:
+    return 0 < len(contact.id) <= ID_LIMIT and contact.HasField("updated_at")
 
 
 def _through_first_place(contacts: list[Contact], after: Place | None, step: int) -> list[Contact]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.integration.cli.installation import Installation
 
-PROTOCOL = "protocol 1.0, with credentials, contacts, agents, interactions, actions"
+PROTOCOL = "protocol 1.1, with credentials, contacts, agents, interactions, actions"
 
 
 def check(installation: Installation, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:

@@ -1,0 +1,151 @@
+"""`deskbridge verify`."""
+
+import logging
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from cli.findings import EXIT_UNREACHABLE
+from cli.verify.components import COMPONENTS
+from cli.verify.integration import UnreachableError
+from cli.verify.json_report import report_to_json
+from cli.verify.junit import write_junit
+from cli.verify.options import Options
+from cli.verify.progress import Progress
+from cli.verify.reading import (
+    OptionError,
+    check_ca,
+    check_output,
+    read_access_key,
+    read_actions,
+    read_auth,
+    read_endpoints,
+    read_seconds,
+    read_url,
+)
+from cli.verify.run import run
+from cli.verify.tables import print_report
+
+_COMPONENT = click.Choice(list(COMPONENTS))
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command(
+    short_help="Play Talkdesk against any bridge, and report faults.",
+    epilog="""
+\b
+Examples:
+  deskbridge verify http://127.0.0.1:8080/sample --auth username=john.doe@example.com --auth password=605b32dd
+  deskbridge verify https://bridge.example.com/acme --auth-file auth.json --act --junit verify.xml
+  deskbridge verify https://other.example.com/v1 --auth-file auth.json --endpoint contacts=https://other.example.com/people
+
+\b
+Exit codes:
+  0  no violation, whatever the warnings
+  1  violations
+  2  the options are wrong
+  3  nothing answers there, or it is not a bridge
+""",
+)
+@click.argument("url")
+@click.option(
+    "--auth",
+    "pairs",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="A credential. Others see it in the process list: prefer --auth-file.",
+)
+@click.option("--auth-file", metavar="FILE", help="A JSON object of the credentials; - is standard input.")
+@click.option("--access-key-file", type=_FILE, help="The bridge's access key, sent as a bearer token.")
+@click.option("--act", is_flag=True, help="Execute every action once. It writes to the CRM.")
+@click.option(
+    "--actions",
+    "actions_file",
+    type=_FILE,
+    help="YAML list of actions, where the bridge describes none; each may have its inputs' values as `sample`.",
+)
+@click.option(
+    "--type", "types", multiple=True, help="A type of interactions to ask for, where the bridge describes none."
+)
+@click.option(
+    "--endpoint",
+    "endpoints",
+    multiple=True,
+    metavar="COMPONENT=URL",
+    help=f"Where a component is, if not under URL: {', '.join(COMPONENTS)}.",
+)
+@click.option("--skip", multiple=True, type=_COMPONENT, help="A component not to call.")
+@click.option("--require", multiple=True, type=_COMPONENT, help="A component that must be offered.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
+@click.option("--junit", type=_FILE, help="Also write JUnit XML there.")
+@click.option(
+    "--timeout", type=float, default=30.0, show_default=True, metavar="SECONDS", help="How long each call may take."
+)
+@click.option(
+    "--max-pages",
+    type=click.IntRange(min=1),
+    default=100_000,
+    show_default=True,
+    help="Pages after which a synchronisation counts as endless.",
+)
+@click.option("--ca", type=_FILE, help="PEM file of who signed the bridge's certificate.")
+def verify(
+    url: str,
+    pairs: tuple[str, ...],
+    auth_file: str | None,
+    access_key_file: Path | None,
+    act: bool,
+    actions_file: Path | None,
+    types: tuple[str, ...],
+    endpoints: tuple[str, ...],
+    skip: tuple[str, ...],
+    require: tuple[str, ...],
+    as_json: bool,
+    junit: Path | None,
+    timeout: float,
+    max_pages: int,
+    ca: Path | None,
+) -> None:
+    """Play Talkdesk against the bridge at URL, over HTTP alone, and report what breaks the contract.
+
+    URL is the integration's, such as https://bridge.example.com/acme, also with /key/KEY. Every answer is held against
+    the contract field by field; contacts are synchronised, initially and incrementally. Nothing is written without
+    --act. Credentials and access keys are masked in all output; what shows a violation may quote a contact.
+    """
+    # It would log URLs, which can hold access keys.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    try:
+        options = Options(
+            url=read_url(url),
+            auth=read_auth(pairs, auth_file),
+            access_key=read_access_key(access_key_file) if access_key_file else None,
+            endpoints=read_endpoints(endpoints),
+            skip=frozenset(skip),
+            require=frozenset(require),
+            types=types,
+            actions=read_actions(actions_file) if actions_file else (),
+            act=act,
+            timeout=read_seconds(timeout),
+            max_pages=max_pages,
+            ca=check_ca(ca) if ca else None,
+        )
+        junit = check_output(junit) if junit else None
+    except OptionError as error:
+        raise click.UsageError(str(error)) from error
+    try:
+        report = run(options, Progress(Console(stderr=True)))
+    except UnreachableError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(EXIT_UNREACHABLE)
+    if as_json:
+        click.echo(report_to_json(report))
+    else:
+        print_report(report, Console())
+    try:
+        if junit is not None:
+            write_junit(report, junit)
+    except OSError as error:
+        raise click.FileError(str(junit), error.strerror) from error
+    sys.exit(report.exit_code)

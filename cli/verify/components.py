@@ -1,0 +1,54 @@
+"""Talkdesk's components as `verify` names them, and where each one is."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit, urlunsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """`key` names it in options, `name` is the contract's, `path` is our bridge's route, `word` the one of its
+    `GET /{integration}`."""
+
+    key: str
+    name: str
+    path: str
+    word: str
+
+
+AUTH = Component("auth", "Authorization Validator", "auth_validation", "authorization_validator")
+CONTACTS = Component("contacts", "Contact Retriever", "contact_sync", "contact_retriever")
+AGENTS = Component("agents", "Agent Retriever", "agent_sync", "agent_retriever")
+INTERACTIONS = Component("interactions", "Interaction Retriever", "interaction_update", "interaction_retriever")
+ACTIONS = Component("actions", "Action Executor", "actions/{action}", "action_executor")
+COMPONENTS = {each.key: each for each in (AUTH, CONTACTS, AGENTS, INTERACTIONS, ACTIONS)}
+
+
+class Endpoints:
+    """The URL of each component: under the integration's own, unless another one was given.
+
+    An URL of the actions has `{action}` where the action's name goes; without it, the name follows the URL.
+    """
+
+    def __init__(self, base: str, others: Mapping[str, str] | None = None) -> None:
+        self.base = base.rstrip("/")
+        self._others = others or {}
+
+    def of(self, component: Component) -> str:
+        """Of an action, with the placeholder."""
+        url = self._others.get(component.key) or self._under_base(component.path)
+        if component is ACTIONS and "{action}" not in url:
+            url = url.rstrip("/") + "/{action}"
+        return url
+
+    def action(self, name: str) -> str:
+        """Of one action."""
+        return self.of(ACTIONS).replace("{action}", quote(name, safe=""))
+
+    def all(self) -> Iterable[str]:
+        """Every URL there is."""
+        return [self.base, *self._others.values()]
+
+    def _under_base(self, path: str) -> str:
+        parts = urlsplit(self.base)
+        return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/{path}"))

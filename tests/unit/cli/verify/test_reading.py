@@ -1,0 +1,70 @@
+import io
+from pathlib import Path
+
+import pytest
+
+from cli.verify.reading import OptionError, read_access_key, read_actions, read_auth, read_endpoints, read_url
+
+
+def test_auth_from_a_file_and_pairs(tmp_path: Path) -> None:
+    file = tmp_path / "auth.json"
+    file.write_text('{"username": "a", "account": 7, "trial": true}')
+    auth = read_auth(["username=b", "password=c=d"], str(file))
+    assert auth == {"username": "b", "account": 7, "trial": True, "password": "c=d"}
+
+
+def test_auth_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO('{"token": "t"}'))
+    assert read_auth([], "-") == {"token": "t"}
+
+
+@pytest.mark.parametrize(
+    "content", ["", "secret", "[]", '{"a": ["secret"]}', '{"a": 1.5}', '{"a": null}', "[" * 100_000, b"\xffsecret"]
+)
+def test_no_error_quotes_a_file(tmp_path: Path, content: str | bytes) -> None:
+    file = tmp_path / "auth.json"
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(OptionError) as caught:
+        read_auth([], str(file))
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("pair", ["secret", "=secret"])
+def test_a_pair_that_is_none_is_not_quoted(pair: str) -> None:
+    with pytest.raises(OptionError, match=r"^--auth number 2 is not KEY=VALUE\.$"):
+        read_auth(["a=b", pair], None)
+
+
+def test_access_key(tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text(" abc \n")
+    assert read_access_key(file) == "abc"
+    file.write_text("a\nb")
+    with pytest.raises(OptionError):
+        read_access_key(file)
+    with pytest.raises(OptionError, match="No such file"):
+        read_access_key(tmp_path / "missing")
+
+
+def test_actions(tmp_path: Path) -> None:
+    file = tmp_path / "actions.yaml"
+    file.write_text("- {name: open_case, inputs: []}")
+    assert read_actions(file) == [{"name": "open_case", "inputs": []}]
+    for content in ("name: open_case", "- open_case", "[", "- &a [*a]"):
+        file.write_text(content)
+        with pytest.raises(OptionError):
+            read_actions(file)
+
+
+def test_endpoints() -> None:
+    assert read_endpoints(["contacts=https://h/p?a=b"]) == {"contacts": "https://h/p?a=b"}
+    for pair in ("people=https://h", "contacts", "contacts=h/p"):
+        with pytest.raises(OptionError):
+            read_endpoints([pair])
+
+
+@pytest.mark.parametrize("url", ["ftp://h", "127.0.0.1:8080/acme", "http://", "http://[", "https://h:secret/"])
+def test_what_is_no_url_is_not_quoted(url: str) -> None:
+    with pytest.raises(OptionError) as caught:
+        read_url(url)
+    assert "secret" not in str(caught.value)
