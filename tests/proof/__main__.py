@@ -3,9 +3,7 @@
 A failure is shrunk by Hypothesis, printed, and replayed by the command printed with it.
 """
 
-import asyncio
 import itertools
-import logging
 import multiprocessing
 import os
 import secrets
@@ -14,39 +12,14 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass
 
 import click
-import structlog
-from hypothesis import seed
-from hypothesis.stateful import run_state_machine_as_test
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from deskbridge.v1.contact_pb2 import ContactOrdering
-from tests.proof.machine import ORDERINGS, machine
-from tests.proof.thoroughness import thoroughness
+from tests.proof.round import NAMES, Round
 
-_PREFIX = "CONTACT_ORDERING_"
-_NAMES = [ContactOrdering.Name(ordering).removeprefix(_PREFIX).lower() for ordering in ORDERINGS]
-_RUNS = 25
-
-
-@dataclass(frozen=True)
-class Round:
-    """So many runs of one ordering's machine: the same each time for the same seed."""
-
-    ordering: str
-    seed: int
-
-    def play(self) -> int:
-        """How many synchronisations it has begun. Raises a ViolationError."""
-        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-        begun: list[int] = []
-        with asyncio.Runner() as runner:
-            made = machine(ContactOrdering.Value(_PREFIX + self.ordering.upper()), runner, on_end=begun.append)
-            run_state_machine_as_test(seed(self.seed)(made), settings=thoroughness(_RUNS, derandomize=False))
-        return sum(begun)
+_SAID_EVERY_SECONDS = 10.0
 
 
 @click.command(
@@ -60,7 +33,7 @@ Examples:
 @click.option(
     "--synchronisations", type=click.IntRange(1), default=100_000, show_default=True, help="At least so many."
 )
-@click.option("--ordering", type=click.Choice(_NAMES), multiple=True, help="Only this one; may be repeated.")
+@click.option("--ordering", type=click.Choice(NAMES), multiple=True, help="Only this one; may be repeated.")
 @click.option("--seed", "first_seed", type=click.IntRange(0), default=None, help="Of the first round.  [default: any]")
 @click.option("--once", is_flag=True, help="One round of each ordering: how a failure is replayed.")
 @click.option("--jobs", type=click.IntRange(1), default=os.cpu_count(), show_default=True, help="Rounds at a time.")
@@ -68,7 +41,7 @@ def soak(synchronisations: int, ordering: tuple[str, ...], first_seed: int | Non
     """Proves contact synchronisation with many randomised synchronisations in every ordering."""
     first_seed = secrets.randbelow(2**32) if first_seed is None else first_seed
     click.echo(f"seed {first_seed}")
-    orderings = ordering or tuple(_NAMES)
+    orderings = ordering or tuple(NAMES)
     all_rounds = (Round(name, number) for number in itertools.count(first_seed) for name in orderings)
     rounds = itertools.islice(all_rounds, len(orderings) if once else None)
     counts = _play(rounds, synchronisations, jobs)
@@ -104,7 +77,7 @@ def _play(rounds: Iterator[Round], synchronisations: int, jobs: int) -> Counter[
                 played = running.pop(done)
                 counts[played.ordering] += _count(done, played)
                 progress.update(task, completed=counts.total())
-            if not console.is_terminal and time.monotonic() - said > 10:
+            if not console.is_terminal and time.monotonic() - said > _SAID_EVERY_SECONDS:
                 said = time.monotonic()
                 click.echo(f"{counts.total():,} of {synchronisations:,} synchronisations", err=True)
 
@@ -114,7 +87,7 @@ def _count(done: "Future[int]", played: Round) -> int:
         return done.result()
     except Exception:
         command = f"python -m tests.proof --ordering {played.ordering} --seed {played.seed} --once"
-        click.echo(f"\nA violation. To replay it:\n  {command}\n", err=True)
+        click.echo(f"\nA round failed. To replay it:\n  {command}\n", err=True)
         raise
 
 

@@ -22,4 +22,4 @@ def test_a_broken_strategy_is_caught(name: str, runner: asyncio.Runner) -> None:
 
     caught = machine(broken.ordering, runner, pains=broken.pains, make_world=make_world)
     with pytest.raises(broken.violation):
-        run_state_machine_as_test(caught, settings=thoroughness(200, phases=[Phase.generate]))
+        run_state_machine_as_test(caught, settings=thoroughness(1000, phases=[Phase.generate]))
