@@ -155,8 +155,9 @@ class ContactsDescription(_message.Message):
     """Whether FindContacts is offered."""
     @_builtins.property
     def visibility_lag(self) -> _duration_pb2.Duration:
-        """How long after its updated_at a change may become visible, the difference between the CRM's clock and ours
-        included. Unset: at once.
+        """How long after it happened a change may become visible, the difference between the CRM's clock and ours included.
+        Unset: at once. CURSOR: unset only where the cursor counts changes; one that is made of times needs a lag, however
+        short, and contacts with an updated_at.
         """
 
     @_builtins.property
