@@ -49,6 +49,7 @@ class ContactRetriever(contact_retriever_pb2_grpc.ContactRetrieverServiceService
             next_offset=_next_offset(page),
             synchronization_checkpoint=_checkpoint(page),
             skipped_contacts=page.skipped,
+            deleted_contacts=len(page.deleted),
         )
 
     async def StreamContacts(
@@ -67,6 +68,7 @@ class ContactRetriever(contact_retriever_pb2_grpc.ContactRetrieverServiceService
                 next_offset=_next_offset(page),
                 synchronization_checkpoint=_checkpoint(page),
                 skipped_contacts=page.skipped,
+                deleted_contacts=len(page.deleted),
             )
             position, exhausted = page.position, page.exhausted
 

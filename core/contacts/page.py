@@ -19,6 +19,9 @@ from runtime.errors import StatusError
 # A page is full enough at this share: the last few contacts are not worth a round trip of their own.
 _FULL_ENOUGH = 0.9
 
+# How many ids of deleted contacts a log line names.
+_IDS_SAID = 20
+
 # What may end a page early once something is ready: waiting, or asking again, is the caller's to decide.
 _PASSING = (StatusCode.DEADLINE_EXCEEDED, StatusCode.RESOURCE_EXHAUSTED, StatusCode.UNAVAILABLE)
 
@@ -54,11 +57,15 @@ class Strategy(Protocol[Position]):
 
 @dataclass(slots=True)
 class Page(Generic[Position]):
-    """Contacts ready to be delivered, and where to go on. `exhausted`: the synchronisation is over."""
+    """Contacts ready to be delivered, and where to go on. `exhausted`: the synchronisation is over.
+
+    `skipped` counts those without a usable id, `deleted` are the ids of those that the CRM lists as deleted.
+    """
 
     position: Position
     contacts: list[Contact] = field(default_factory=list)
     skipped: int = 0
+    deleted: list[str] = field(default_factory=list)
     exhausted: bool = False
 
 
@@ -84,13 +91,22 @@ async def fill_page(
                 return page
             raise
         slowest = max(slowest, before - deadline.remaining())
-        deliverable = [contact for contact in batch.contacts if make_deliverable(contact, phones)]
-        page.contacts += deliverable
-        page.skipped += len(batch.contacts) - len(deliverable)
+        for contact in batch.contacts:
+            if contact.deleted:
+                page.deleted.append(contact.id)
+            elif make_deliverable(contact, phones):
+                page.contacts.append(contact)
+            else:
+                page.skipped += 1
         page.position = batch.position if batch.exhausted else moved(page.position, batch.position)
         page.exhausted = batch.exhausted
     if page.skipped:
         _log.warning("contacts without a usable id skipped", count=page.skipped)
+    if page.deleted:
+        # Talkdesk's contract cannot say it.
+        _log.warning(
+            "contacts deleted in the CRM stay in Talkdesk", count=len(page.deleted), ids=page.deleted[:_IDS_SAID]
+        )
     if not page.contacts and not page.exhausted:
         raise DeadlineExceededError("The CRM did not answer in time.")
     return page

@@ -404,7 +404,8 @@ class ListContactsResponse(_message.Message):
     """
     next_cursor: _builtins.str
     """CURSOR: points behind the last contact, also where nothing follows yet. It must stay valid for weeks: it is what the
-    next synchronisation starts from. At most 4000 characters.
+    next synchronisation starts from. At most 4000 characters. A page without contacts may have a next one, here and in
+    UNORDERED, but where nothing at all was found when its deadline nears, the core fails: skip long stretches yourself.
     """
     next_page_token: _builtins.str
     """UNORDERED: asks for the next page; empty: there is none. It marks a place that no change to other contacts

@@ -25,17 +25,17 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1b\x64\x65skbridge/v1/contact.proto\x12\rdeskbridge.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe7\x01\n\x07\x43ontact\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0f\n\x07\x63ompany\x18\x03 \x01(\t\x12\r\n\x05title\x18\x04 \x01(\t\x12\x0e\n\x06\x65mails\x18\x05 \x03(\t\x12\x0e\n\x06phones\x18\x06 \x03(\t\x12\x11\n\tphoto_url\x18\x07 \x01(\t\x12\x0f\n\x07\x61\x64\x64ress\x18\x08 \x01(\t\x12\x10\n\x08websites\x18\t \x03(\t\x12\x0f\n\x07twitter\x18\n \x01(\t\x12\x0b\n\x03url\x18\x0b \x01(\t\x12.\n\nupdated_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"M\n\x0f\x43ontactPosition\x12.\n\nupdated_at\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\n\n\x02id\x18\x02 \x01(\t*\xab\x01\n\x0f\x43ontactOrdering\x12 \n\x1c\x43ONTACT_ORDERING_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x43ONTACT_ORDERING_KEYSET\x10\x01\x12\x1c\n\x18\x43ONTACT_ORDERING_UPDATED\x10\x02\x12\x1b\n\x17\x43ONTACT_ORDERING_CURSOR\x10\x03\x12\x1e\n\x1a\x43ONTACT_ORDERING_UNORDERED\x10\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1b\x64\x65skbridge/v1/contact.proto\x12\rdeskbridge.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf8\x01\n\x07\x43ontact\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0f\n\x07\x63ompany\x18\x03 \x01(\t\x12\r\n\x05title\x18\x04 \x01(\t\x12\x0e\n\x06\x65mails\x18\x05 \x03(\t\x12\x0e\n\x06phones\x18\x06 \x03(\t\x12\x11\n\tphoto_url\x18\x07 \x01(\t\x12\x0f\n\x07\x61\x64\x64ress\x18\x08 \x01(\t\x12\x10\n\x08websites\x18\t \x03(\t\x12\x0f\n\x07twitter\x18\n \x01(\t\x12\x0b\n\x03url\x18\x0b \x01(\t\x12.\n\nupdated_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07\x64\x65leted\x18\r \x01(\x08\"M\n\x0f\x43ontactPosition\x12.\n\nupdated_at\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\n\n\x02id\x18\x02 \x01(\t*\xab\x01\n\x0f\x43ontactOrdering\x12 \n\x1c\x43ONTACT_ORDERING_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x43ONTACT_ORDERING_KEYSET\x10\x01\x12\x1c\n\x18\x43ONTACT_ORDERING_UPDATED\x10\x02\x12\x1b\n\x17\x43ONTACT_ORDERING_CURSOR\x10\x03\x12\x1e\n\x1a\x43ONTACT_ORDERING_UNORDERED\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'deskbridge.v1.contact_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CONTACTORDERING']._serialized_start=393
-  _globals['_CONTACTORDERING']._serialized_end=564
+  _globals['_CONTACTORDERING']._serialized_start=410
+  _globals['_CONTACTORDERING']._serialized_end=581
   _globals['_CONTACT']._serialized_start=80
-  _globals['_CONTACT']._serialized_end=311
-  _globals['_CONTACTPOSITION']._serialized_start=313
-  _globals['_CONTACTPOSITION']._serialized_end=390
+  _globals['_CONTACT']._serialized_end=328
+  _globals['_CONTACTPOSITION']._serialized_start=330
+  _globals['_CONTACTPOSITION']._serialized_end=407
 # @@protoc_insertion_point(module_scope)

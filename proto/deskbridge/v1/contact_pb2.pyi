@@ -74,6 +74,7 @@ class Contact(_message.Message):
     TWITTER_FIELD_NUMBER: _builtins.int
     URL_FIELD_NUMBER: _builtins.int
     UPDATED_AT_FIELD_NUMBER: _builtins.int
+    DELETED_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """The CRM's own identifier, the same for ever. Mandatory: a contact without one cannot be delivered and is
     skipped and counted.
@@ -94,6 +95,10 @@ class Contact(_message.Message):
     """The Twitter (X) user name, without the @."""
     url: _builtins.str
     """The contact's page in the CRM."""
+    deleted: _builtins.bool
+    """From an adapter: the CRM lists it as deleted (archived, inactive). It is not delivered, since Talkdesk's contract
+    cannot say that a contact is gone, but counted and reported to the operator. Never set by the core.
+    """
     @_builtins.property
     def emails(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Email addresses, the preferred one first."""
@@ -130,10 +135,11 @@ class Contact(_message.Message):
         twitter: _builtins.str = ...,
         url: _builtins.str = ...,
         updated_at: _timestamp_pb2.Timestamp | None = ...,
+        deleted: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "company", b"company", "emails", b"emails", "id", b"id", "name", b"name", "phones", b"phones", "photo_url", b"photo_url", "title", b"title", "twitter", b"twitter", "updated_at", b"updated_at", "url", b"url", "websites", b"websites"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "company", b"company", "deleted", b"deleted", "emails", b"emails", "id", b"id", "name", b"name", "phones", b"phones", "photo_url", b"photo_url", "title", b"title", "twitter", b"twitter", "updated_at", b"updated_at", "url", b"url", "websites", b"websites"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -26,7 +26,7 @@ from deskbridge.v1 import auth_pb2 as deskbridge_dot_v1_dot_auth__pb2
 from deskbridge.v1 import contact_pb2 as deskbridge_dot_v1_dot_contact__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%deskbridge/v1/contact_retriever.proto\x12\rdeskbridge.v1\x1a\x18\x64\x65skbridge/v1/auth.proto\x1a\x1b\x64\x65skbridge/v1/contact.proto\"\x98\x01\n\x17RetrieveContactsRequest\x12\x13\n\x0bintegration\x18\x01 \x01(\t\x12!\n\x04\x61uth\x18\x02 \x01(\x0b\x32\x13.deskbridge.v1.Auth\x12\"\n\x1asynchronization_checkpoint\x18\x03 \x01(\t\x12\x0e\n\x06offset\x18\x04 \x01(\t\x12\x11\n\tpage_size\x18\x05 \x01(\x05\"\x97\x01\n\x18RetrieveContactsResponse\x12(\n\x08\x63ontacts\x18\x01 \x03(\x0b\x32\x16.deskbridge.v1.Contact\x12\x13\n\x0bnext_offset\x18\x02 \x01(\t\x12\"\n\x1asynchronization_checkpoint\x18\x03 \x01(\t\x12\x18\n\x10skipped_contacts\x18\x04 \x01(\x05\"\x96\x01\n\x15StreamContactsRequest\x12\x13\n\x0bintegration\x18\x01 \x01(\t\x12!\n\x04\x61uth\x18\x02 \x01(\x0b\x32\x13.deskbridge.v1.Auth\x12\"\n\x1asynchronization_checkpoint\x18\x03 \x01(\t\x12\x0e\n\x06offset\x18\x04 \x01(\t\x12\x11\n\tpage_size\x18\x05 \x01(\x05\"\x95\x01\n\x16StreamContactsResponse\x12(\n\x08\x63ontacts\x18\x01 \x03(\x0b\x32\x16.deskbridge.v1.Contact\x12\x13\n\x0bnext_offset\x18\x02 \x01(\t\x12\"\n\x1asynchronization_checkpoint\x18\x03 \x01(\t\x12\x18\n\x10skipped_contacts\x18\x04 \x01(\x05\x32\xe9\x01\n\x17\x43ontactRetrieverService\x12h\n\x10RetrieveContacts\x12&.deskbridge.v1.RetrieveContactsRequest\x1a\'.deskbridge.v1.RetrieveContactsResponse\"\x03\x90\x02\x01\x12\x64\n\x0eStreamContacts\x12$.deskbridge.v1.StreamContactsRequest\x1a%.deskbridge.v1.StreamContactsResponse\"\x03\x90\x02\x01\x30\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%deskbridge/v1/contact_retriever.proto\x12\rdeskbridge.v1\x1a\x18\x64\x65skbridge/v1/auth.proto\x1a\x1b\x64\x65skbridge/v1/contact.proto\"\x98\x01\n\x17RetrieveContactsRequest\x12\x13\n\x0bintegration\x18\x01 \x01(\t\x12!\n\x04\x61uth\x18\x02 \x01(\x0b\x32\x13.deskbridge.v1.Auth\x12\"\n\x1asynchronization_checkpoint\x18\x03 \x01(\t\x12\x0e\n\x06offset\x18\x04 \x01(\t\x12\x11\n\tpage_size\x18\x05 \x01(\x05\"\xb1\x01\n\x18RetrieveContactsResponse\x12(\n\x08\x63ontacts\x18\x01 \x03(\x0b\x32\x16.deskbridge.v1.Contact\x12\x13\n\x0bnext_offset\x18\x02 \x01(\t\x12\"\n\x1asynchronization_checkpoint\x18\x03 \x01(\t\x12\x18\n\x10skipped_contacts\x18\x04 \x01(\x05\x12\x18\n\x10\x64\x65leted_contacts\x18\x05 \x01(\x05\"\x96\x01\n\x15StreamContactsRequest\x12\x13\n\x0bintegration\x18\x01 \x01(\t\x12!\n\x04\x61uth\x18\x02 \x01(\x0b\x32\x13.deskbridge.v1.Auth\x12\"\n\x1asynchronization_checkpoint\x18\x03 \x01(\t\x12\x0e\n\x06offset\x18\x04 \x01(\t\x12\x11\n\tpage_size\x18\x05 \x01(\x05\"\xaf\x01\n\x16StreamContactsResponse\x12(\n\x08\x63ontacts\x18\x01 \x03(\x0b\x32\x16.deskbridge.v1.Contact\x12\x13\n\x0bnext_offset\x18\x02 \x01(\t\x12\"\n\x1asynchronization_checkpoint\x18\x03 \x01(\t\x12\x18\n\x10skipped_contacts\x18\x04 \x01(\x05\x12\x18\n\x10\x64\x65leted_contacts\x18\x05 \x01(\x05\x32\xe9\x01\n\x17\x43ontactRetrieverService\x12h\n\x10RetrieveContacts\x12&.deskbridge.v1.RetrieveContactsRequest\x1a\'.deskbridge.v1.RetrieveContactsResponse\"\x03\x90\x02\x01\x12\x64\n\x0eStreamContacts\x12$.deskbridge.v1.StreamContactsRequest\x1a%.deskbridge.v1.StreamContactsResponse\"\x03\x90\x02\x01\x30\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,11 +40,11 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RETRIEVECONTACTSREQUEST']._serialized_start=112
   _globals['_RETRIEVECONTACTSREQUEST']._serialized_end=264
   _globals['_RETRIEVECONTACTSRESPONSE']._serialized_start=267
-  _globals['_RETRIEVECONTACTSRESPONSE']._serialized_end=418
-  _globals['_STREAMCONTACTSREQUEST']._serialized_start=421
-  _globals['_STREAMCONTACTSREQUEST']._serialized_end=571
-  _globals['_STREAMCONTACTSRESPONSE']._serialized_start=574
-  _globals['_STREAMCONTACTSRESPONSE']._serialized_end=723
-  _globals['_CONTACTRETRIEVERSERVICE']._serialized_start=726
-  _globals['_CONTACTRETRIEVERSERVICE']._serialized_end=959
+  _globals['_RETRIEVECONTACTSRESPONSE']._serialized_end=444
+  _globals['_STREAMCONTACTSREQUEST']._serialized_start=447
+  _globals['_STREAMCONTACTSREQUEST']._serialized_end=597
+  _globals['_STREAMCONTACTSRESPONSE']._serialized_start=600
+  _globals['_STREAMCONTACTSRESPONSE']._serialized_end=775
+  _globals['_CONTACTRETRIEVERSERVICE']._serialized_start=778
+  _globals['_CONTACTRETRIEVERSERVICE']._serialized_end=1011
 # @@protoc_insertion_point(module_scope)

@@ -72,6 +72,7 @@ class RetrieveContactsResponse(_message.Message):
     NEXT_OFFSET_FIELD_NUMBER: _builtins.int
     SYNCHRONIZATION_CHECKPOINT_FIELD_NUMBER: _builtins.int
     SKIPPED_CONTACTS_FIELD_NUMBER: _builtins.int
+    DELETED_CONTACTS_FIELD_NUMBER: _builtins.int
     next_offset: _builtins.str
     """Asks for the next page; opaque. Empty: the synchronisation is over."""
     synchronization_checkpoint: _builtins.str
@@ -80,6 +81,8 @@ class RetrieveContactsResponse(_message.Message):
     """
     skipped_contacts: _builtins.int
     """How many contacts of this page could not be delivered because they have no id."""
+    deleted_contacts: _builtins.int
+    """How many contacts of this page the CRM has deleted. They are not among the contacts: Talkdesk keeps what it has."""
     @_builtins.property
     def contacts(self) -> _containers.RepeatedCompositeFieldContainer[_contact_pb2.Contact]:
         """The contacts, ascending by what the checkpoint marks."""
@@ -91,10 +94,11 @@ class RetrieveContactsResponse(_message.Message):
         next_offset: _builtins.str = ...,
         synchronization_checkpoint: _builtins.str = ...,
         skipped_contacts: _builtins.int = ...,
+        deleted_contacts: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["contacts", b"contacts", "next_offset", b"next_offset", "skipped_contacts", b"skipped_contacts", "synchronization_checkpoint", b"synchronization_checkpoint"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["contacts", b"contacts", "deleted_contacts", b"deleted_contacts", "next_offset", b"next_offset", "skipped_contacts", b"skipped_contacts", "synchronization_checkpoint", b"synchronization_checkpoint"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -150,11 +154,14 @@ class StreamContactsResponse(_message.Message):
     NEXT_OFFSET_FIELD_NUMBER: _builtins.int
     SYNCHRONIZATION_CHECKPOINT_FIELD_NUMBER: _builtins.int
     SKIPPED_CONTACTS_FIELD_NUMBER: _builtins.int
+    DELETED_CONTACTS_FIELD_NUMBER: _builtins.int
     next_offset: _builtins.str
     """As in RetrieveContactsResponse: resumes the synchronisation after this page."""
     synchronization_checkpoint: _builtins.str
     """As in RetrieveContactsResponse."""
     skipped_contacts: _builtins.int
+    """As in RetrieveContactsResponse."""
+    deleted_contacts: _builtins.int
     """As in RetrieveContactsResponse."""
     @_builtins.property
     def contacts(self) -> _containers.RepeatedCompositeFieldContainer[_contact_pb2.Contact]:
@@ -167,10 +174,11 @@ class StreamContactsResponse(_message.Message):
         next_offset: _builtins.str = ...,
         synchronization_checkpoint: _builtins.str = ...,
         skipped_contacts: _builtins.int = ...,
+        deleted_contacts: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["contacts", b"contacts", "next_offset", b"next_offset", "skipped_contacts", b"skipped_contacts", "synchronization_checkpoint", b"synchronization_checkpoint"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["contacts", b"contacts", "deleted_contacts", b"deleted_contacts", "next_offset", b"next_offset", "skipped_contacts", b"skipped_contacts", "synchronization_checkpoint", b"synchronization_checkpoint"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

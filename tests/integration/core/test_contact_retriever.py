@@ -233,6 +233,16 @@ async def test_a_page_of_contacts_without_an_id_is_passed_over(adapter: FakeAdap
     assert ids(pages) == ["1"]
 
 
+async def test_a_contact_deleted_in_the_crm_is_reported_and_not_delivered(
+    adapter: FakeAdapter, channel: grpc.aio.Channel, capsys: pytest.CaptureFixture[str]
+) -> None:
+    adapter.contacts = [contact("1", 1), contact("2", 2, deleted=True), contact("3", 3), contact("4", 4, deleted=True)]
+    (page,) = await synchronize(channel)
+    assert (ids([page]), page.deleted_contacts, page.skipped_contacts) == (["1", "3"], 2, 0)
+    assert page.synchronization_checkpoint == "1970-01-01T00:00:04.000000Z"
+    assert "['2', '4']" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("code", "reason"),
     [
