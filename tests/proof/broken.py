@@ -18,6 +18,7 @@ from core.contacts.unordered import Unordered, UnorderedPosition
 from core.contacts.updated import Updated, UpdatedPosition
 from core.errors import CrmResponseInvalidError, OffsetInvalidError
 from core.moments import Moment, earlier, later
+from deskbridge.v1.adapter_pb2 import ListContactsResponse
 from deskbridge.v1.contact_pb2 import ContactOrdering
 from runtime.deadline import Deadline
 from runtime.errors import StatusError
@@ -96,6 +97,13 @@ class FailsOnTheMalformed(Updated):
         if not all(contact.id for contact in batch.contacts):
             raise CrmResponseInvalidError("A contact has no id.")
         return batch
+
+
+class BelievesTheCap(Updated):
+    """Takes as many as the CRM's cap for all."""
+
+    def is_last(self, response: ListContactsResponse) -> bool:
+        return response.exhausted or not response.contacts
 
 
 class SwallowsErrors(Keyset):
@@ -213,6 +221,7 @@ BROKEN: Mapping[str, Broken] = {
     "asks for row numbers": _broken(
         Unordered, UNORDERED, violations.ContactLostError, Pain.ROW_NUMBERS, Pain.DELETES, Pain.INSERTS
     ),
+    "believes the cap": _broken(BelievesTheCap, UPDATED, violations.ContactLostError, Pain.CAP_SILENT),
     "never notices a loop": _broken(NeverNoticesALoop, UNORDERED, violations.NeverEndsError, adapter=Stuck),
     "checkpoint of now": _broken(ChecksInNow, KEYSET, violations.CheckpointPassedError),
     "skips ties": _broken(SkipsTies, UPDATED, violations.ContactLostError, Pain.TIES),

@@ -27,6 +27,8 @@ class Order(Enum):
     UPDATED_AND_ID = auto()
     # By updated_at, ties in another order each time.
     UPDATED = auto()
+    # By id; rows without one come first.
+    ID = auto()
     # By (updated_at, record).
     UPDATED_AND_RECORD = auto()
     # As changes became visible.

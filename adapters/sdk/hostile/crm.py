@@ -232,6 +232,8 @@ def _key(order: Order, record: Record, version: Version) -> Key:
             return (record.change,)
         case Order.SCATTERED:
             return (record.place,)
+        case Order.ID:
+            return version.key[1:]
         case Order.UPDATED_AND_RECORD:
             return (version.updated_at, version.serial)
         case _:

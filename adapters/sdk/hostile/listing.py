@@ -52,7 +52,8 @@ class ContactListing:
         """UPDATED, of one step of time. Raises PositionInvalidError for an id of another kind."""
         start = self._position(tied)
         if fault is Pain.FILTERS_IGNORED:
-            return self._page(self._crm.rows(Order.UPDATED, limit=size), size)
+            # What is ignored is which contacts were asked for, not how they are to be sorted.
+            return self._page(self._crm.rows(Order.ID, limit=size), size)
         first = self._profile.floor(timestamp_to_nanos(tied.updated_at))
         # An id counts within the step, wherever in it the position lies.
         after = (first, *start[1:]) if tied.id else None
