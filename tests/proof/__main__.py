@@ -86,7 +86,7 @@ def _count(done: "Future[int]", played: Round) -> int:
     try:
         return done.result()
     except Exception:
-        command = f"python -m tests.proof --ordering {played.ordering} --seed {played.seed} --once"
+        command = f"make soak SOAK='--ordering {played.ordering} --seed {played.seed} --once'"
         click.echo(f"\nA round failed. To replay it:\n  {command}\n", err=True)
         raise
 
