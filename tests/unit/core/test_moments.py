@@ -1,7 +1,7 @@
 import pytest
 from google.protobuf.duration_pb2 import Duration
 
-from core.moments import EARLIEST, LATEST, Moment, earlier, moment_to_text, text_to_moment
+from core.moments import EARLIEST, LATEST, NANOS, Moment, earlier, floored, later, moment_to_text, text_to_moment
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,40 @@ def test_what_is_not_a_time_is_refused(text: str) -> None:
 )
 def test_a_lag_is_taken_off(moment: Moment, lag: Duration, expected: Moment) -> None:
     assert earlier(moment, lag) == expected
+
+
+_DAY = 86_400 * NANOS
+
+
+@pytest.mark.parametrize(
+    ("moment", "step", "expected"),
+    [
+        ((5, 999_999_999), 1, (5, 999_999_999)),
+        ((5, 999_999_999), 1_000_000, (5, 999_000_000)),
+        ((5, 999_999_999), NANOS, (5, 0)),
+        ((5, 0), NANOS, (5, 0)),
+        ((86_399, 5), _DAY, (0, 0)),
+        ((-1, 5), NANOS, (-1, 0)),
+        ((-1, 5), _DAY, (-86_400, 0)),
+        ((10, 0), 3 * NANOS, (9, 0)),
+        ((-10, 0), 3 * NANOS, (-12, 0)),
+        (EARLIEST, _DAY, EARLIEST),
+        (EARLIEST, 7 * NANOS, EARLIEST),
+        (LATEST, _DAY, (LATEST[0] - 86_399, 0)),
+    ],
+)
+def test_a_moment_is_cut_down_to_a_whole_step(moment: Moment, step: int, expected: Moment) -> None:
+    assert floored(moment, step) == expected
+
+
+@pytest.mark.parametrize(
+    ("moment", "nanos", "expected"),
+    [
+        ((5, 999_999_999), 1, (6, 0)),
+        ((-1, 0), NANOS, (0, 0)),
+        ((5, 0), _DAY, (86_405, 0)),
+        (LATEST, 1, (LATEST[0] + 1, 0)),
+    ],
+)
+def test_nanoseconds_are_added(moment: Moment, nanos: int, expected: Moment) -> None:
+    assert later(moment, nanos) == expected

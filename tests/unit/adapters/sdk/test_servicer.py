@@ -1,5 +1,6 @@
 """The servicer translates, refuses what is out of bounds, and answers UNIMPLEMENTED for what is not declared."""
 
+import dataclasses
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
@@ -23,7 +24,15 @@ from deskbridge.v1.adapter_pb2_grpc import AdapterServiceStub
 from deskbridge.v1.agent_pb2 import Agent
 from deskbridge.v1.auth_pb2 import Auth, FieldValue
 from deskbridge.v1.authentication_pb2 import AuthenticationField, AuthenticationFieldSource, AuthenticationType
-from deskbridge.v1.contact_pb2 import CONTACT_ORDERING_KEYSET, Contact, ContactPosition
+from deskbridge.v1.contact_pb2 import (
+    CONTACT_ORDERING_CURSOR,
+    CONTACT_ORDERING_KEYSET,
+    CONTACT_ORDERING_UNORDERED,
+    CONTACT_ORDERING_UPDATED,
+    Contact,
+    ContactOrdering,
+    ContactPosition,
+)
 from deskbridge.v1.interaction_pb2 import Interaction
 from runtime.addresses import Address
 from runtime.errors import rpc_error_to_error
@@ -52,6 +61,28 @@ class RecordingAdapter(Adapter):
     ) -> ContactPage:
         self.calls.append((dict(auth), page_size, after))
         return ContactPage(contacts=[Contact(id="1")], exhausted=True)
+
+    async def list_contacts_since(
+        self, auth: Mapping[str, Scalar], page_size: int, since: Timestamp | None
+    ) -> ContactPage:
+        self.calls.append(("since", page_size, since))
+        return ContactPage(contacts=[Contact(id="1")], exhausted=True)
+
+    async def list_tied_contacts(
+        self, auth: Mapping[str, Scalar], page_size: int, tied: ContactPosition
+    ) -> ContactPage:
+        self.calls.append(("tied", page_size, tied))
+        return ContactPage(contacts=[Contact(id="1")])
+
+    async def list_changed_contacts(self, auth: Mapping[str, Scalar], page_size: int, cursor: str) -> ContactPage:
+        self.calls.append(("changed", page_size, cursor))
+        return ContactPage(contacts=[Contact(id="1")], next_cursor="next")
+
+    async def scan_contacts(
+        self, auth: Mapping[str, Scalar], page_size: int, since: Timestamp | None, page_token: str
+    ) -> ContactPage:
+        self.calls.append(("scan", page_size, since, page_token))
+        return ContactPage(contacts=[Contact(id="1")], next_page_token="next")
 
     async def find_contacts(
         self, auth: Mapping[str, Scalar], emails: Sequence[str], phones: Sequence[str], page_size: int
@@ -325,3 +356,60 @@ async def test_an_error_of_the_adapter_travels(everything: Served) -> None:
         "Slow down.",
         3,
     )
+
+
+TIME = Timestamp(seconds=5, nanos=7)
+POSITION = ContactPosition(updated_at=TIME, id="9")
+
+
+def ordered_by(ordering: "ContactOrdering.ValueType") -> Declaration:
+    return dataclasses.replace(EVERYTHING, contacts=pb.ContactsDescription(ordering=ordering, max_page_size=10))
+
+
+@pytest.mark.parametrize(
+    ("ordering", "start", "call"),
+    [
+        (CONTACT_ORDERING_UPDATED, {}, ("since", 3, None)),
+        (CONTACT_ORDERING_UPDATED, {"since": TIME}, ("since", 3, TIME)),
+        (CONTACT_ORDERING_UPDATED, {"tied": POSITION}, ("tied", 3, POSITION)),
+        (CONTACT_ORDERING_CURSOR, {}, ("changed", 3, "")),
+        (CONTACT_ORDERING_CURSOR, {"cursor": ""}, ("changed", 3, "")),
+        (CONTACT_ORDERING_CURSOR, {"cursor": "c"}, ("changed", 3, "c")),
+        (CONTACT_ORDERING_UNORDERED, {}, ("scan", 3, None, "")),
+        (CONTACT_ORDERING_UNORDERED, {"scan": pb.ContactScan()}, ("scan", 3, None, "")),
+        (CONTACT_ORDERING_UNORDERED, {"scan": pb.ContactScan(since=TIME, page_token="t")}, ("scan", 3, TIME, "t")),
+    ],
+)
+async def test_each_ordering_has_its_method(
+    ordering: "ContactOrdering.ValueType", start: dict[str, Any], call: tuple[Any, ...]
+) -> None:
+    async for served in serving(ordered_by(ordering)):
+        await served.stub.ListContacts(pb.ListContactsRequest(auth=AUTH, page_size=3, **start))
+        assert served.adapter.calls == [call]
+
+
+STARTS: dict[str, Any] = {"after": POSITION, "since": TIME, "tied": POSITION, "cursor": "c", "scan": pb.ContactScan()}
+BEYOND = Timestamp(seconds=253_402_300_800)
+
+
+@pytest.mark.parametrize(
+    ("ordering", "start", "field"),
+    [
+        *((CONTACT_ORDERING_KEYSET, {name: STARTS[name]}, name) for name in ("since", "tied", "cursor", "scan")),
+        *((CONTACT_ORDERING_UPDATED, {name: STARTS[name]}, name) for name in ("after", "cursor", "scan")),
+        *((CONTACT_ORDERING_CURSOR, {name: STARTS[name]}, name) for name in ("after", "since", "tied", "scan")),
+        *((CONTACT_ORDERING_UNORDERED, {name: STARTS[name]}, name) for name in ("after", "since", "tied", "cursor")),
+        (CONTACT_ORDERING_UPDATED, {"since": BEYOND}, "since"),
+        (CONTACT_ORDERING_UPDATED, {"tied": ContactPosition(id="9")}, "tied.updated_at"),
+        (CONTACT_ORDERING_UPDATED, {"tied": ContactPosition(updated_at=BEYOND)}, "tied.updated_at"),
+        (CONTACT_ORDERING_UNORDERED, {"scan": pb.ContactScan(since=Timestamp(nanos=-1))}, "scan.since"),
+    ],
+)
+async def test_a_start_that_does_not_fit_the_ordering_is_refused_by_name(
+    ordering: "ContactOrdering.ValueType", start: dict[str, Any], field: str
+) -> None:
+    async for served in serving(ordered_by(ordering)):
+        error = await served.error("ListContacts", pb.ListContactsRequest(auth=AUTH, page_size=3, **start))
+        assert (error.code, error.reason) == (grpc.StatusCode.INVALID_ARGUMENT, "REQUEST_INVALID")
+        assert [violation.field for violation in error.violations] == [field]
+        assert served.adapter.calls == []
