@@ -60,8 +60,7 @@ class ContactRetriever(contact_retriever_pb2_grpc.ContactRetrieverServiceService
         synchronisation = await self._open(request, answer_deadline(context))
         position, exhausted = synchronisation.position, False
         while not exhausted:
-            remaining = context.time_remaining()
-            seconds = _STREAMED_PAGE_SECONDS if remaining is None else min(_STREAMED_PAGE_SECONDS, remaining)
+            seconds = min(_STREAMED_PAGE_SECONDS, answer_deadline(context).remaining())
             page = await synchronisation.page(position, Deadline.after(seconds))
             yield StreamContactsResponse(
                 contacts=page.contacts,

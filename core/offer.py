@@ -63,7 +63,7 @@ def _described_components(description: DescribeResponse, problems: list[str]) ->
     if description.HasField("authentication"):
         described.append("authorization_validator")
     if description.HasField("contacts"):
-        contacts_problems = _contacts_problems(description.contacts)
+        contacts_problems = _contacts_problems(description)
         problems += contacts_problems
         if not contacts_problems:
             described.append("contact_retriever")
@@ -79,10 +79,15 @@ def _described_components(description: DescribeResponse, problems: list[str]) ->
     return described
 
 
-def _contacts_problems(contacts: ContactsDescription) -> list[str]:
-    problems = []
+def _contacts_problems(description: DescribeResponse) -> list[str]:
+    contacts, problems = description.contacts, []
+    ordering = _ordering_name(contacts)
     if contacts.ordering not in STRATEGIES:
-        problems.append(f"The adapter orders contacts by {_ordering_name(contacts)}, which this core does not know.")
+        problems.append(f"The adapter orders contacts by {ordering}, which this core does not know.")
+    elif contacts.ordering != ContactOrdering.CONTACT_ORDERING_KEYSET and description.protocol_version == "1.0":
+        problems.append(f"The adapter orders contacts by {ordering}, which protocol version 1.0 cannot ask for.")
+    if contacts.result_cap < 0:
+        problems.append("The adapter's contacts.result_cap is negative.")
     if contacts.max_page_size < 1:
         problems.append("The adapter's contacts.max_page_size is not at least 1.")
     if contacts.visibility_lag.ToNanoseconds() < 0:

@@ -1,5 +1,6 @@
 """Contact synchronisation: one strategy for each way in which an adapter can order its contacts.
 
-`page` fills a page with whatever strategy; `keyset` is one; `offset` and `checkpoint` are what travels to Talkdesk
-and back.
+`keyset`, `updated`, `cursor` and `unordered` are the strategies, `listing` and `timeline` what they share; `page` fills
+a page with whichever; `progress` sees to it that every synchronisation ends; `offset` and `checkpoint` are what travels
+to Talkdesk and back.
 """

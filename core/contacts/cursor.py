@@ -1,31 +1,28 @@
 """The ordering *cursor*: the CRM hands out durable cursors, behind which every later change appears.
 
 Why nothing is lost.
-- Each step starts at the cursor of the step before, so within one synchronisation the CRM itself leaves nothing out.
-- A checkpoint is the cursor behind the last contact delivered. What changes afterwards appears behind it, and that is
-  where the next synchronisation starts; it never goes backwards because cursors are only taken forward.
+- Each request starts at the cursor that the one before has answered, so within one synchronisation the CRM itself
+  leaves nothing out.
+- A checkpoint is the cursor behind the last contact delivered. What changes afterwards appears behind it, where the
+  next synchronisation starts; it never goes backwards because cursors are only taken forward.
 - Some cursors are times in disguise: a change that becomes visible late, within the lag L, appears before them. Where
-  the adapter declares a lag, the checkpoint therefore stays at the last cursor whose contacts are all older than
-  S - L, cut down to the granularity, S being the start of the synchronisation: what was not yet visible when the
-  synchronisation passed it happened after S - L, and so lies behind that cursor. What lies there comes again next time.
-It ends: a cursor that does not advance is an error (`progress`), an empty page with a next cursor is only a step, and a
-synchronisation that has passed S and is half an hour old ends there, since the next can go on from any cursor.
+  the adapter declares a lag, a cursor is a checkpoint only once a contact was listed behind it that is older than
+  S - L, cut down to the granularity, S being the start of the synchronisation. What was not yet visible when the
+  synchronisation passed it happened after S - L, so it lies behind that contact, and the contact behind that cursor,
+  wherever the CRM's later cursors point. The last page comes again next time.
+It ends: a cursor that does not advance is an error (`progress`), and an empty page with a next cursor is a step like
+any. A synchronisation that has passed S and is half an hour old ends there, since the next can go on from any cursor.
 """
 
 import msgspec
 import structlog
 
 from core.contacts.checkpoint import Checkpoint
-from core.contacts.deliverable import ID_LIMIT
-from core.contacts.listing import OFFSET_REFUSED, Listing, updated_at_of
+from core.contacts.listing import Listing, check_token, updated_at_of
 from core.contacts.offset import StoredText, SyncPosition, offset_to_position
 from core.contacts.page import Batch
-from core.errors import CheckpointInvalidError, CrmResponseInvalidError
+from core.errors import CrmResponseInvalidError
 from runtime.deadline import Deadline
-
-_CHECKPOINT_REFUSED = CheckpointInvalidError.of(
-    "meta.synchronization_checkpoint", "is a cursor that this CRM cannot have"
-)
 
 _log = structlog.get_logger()
 
@@ -36,8 +33,6 @@ class CursorPosition(SyncPosition, frozen=True, kw_only=True, tag="cursor"):
     cursor: StoredText
     # The last cursor before which nothing can become visible any more. None: there is none yet.
     checkpoint: StoredText | None
-    # Whether contacts were passed that lie within the lag: no later cursor is a checkpoint.
-    within_lag: bool = False
 
     @property
     def place(self) -> object:
@@ -64,24 +59,19 @@ class Cursor(Listing):
         request = self.request(size)
         if position.cursor:
             request.cursor = position.cursor
-        begins = position.steps == 0 and position.cursor == position.checkpoint
-        response = await self.page(request, deadline, _CHECKPOINT_REFUSED if begins else OFFSET_REFUSED)
-        contacts, cursor = list(response.contacts), response.next_cursor
-        if len(cursor) > ID_LIMIT:
-            raise CrmResponseInvalidError("The adapter's next_cursor is longer than 4000 characters.")
+        response = await self.ask(request, position, deadline)
+        contacts, cursor = list(response.contacts), check_token("next_cursor", response.next_cursor)
         if not cursor:
             if contacts or not response.exhausted:
                 raise CrmResponseInvalidError("The adapter listed contacts without a next_cursor.")
             return Batch(contacts, position, exhausted=True)
         moments = [moment for contact in contacts if (moment := updated_at_of(contact)) is not None]
-        newest = max(moments, default=None)
-        is_dated = len(moments) == len(contacts)
-        is_old = newest is not None and newest < self.lag_before(position.started)
-        is_settled = (is_old and is_dated) or not self.description.visibility_lag.ToNanoseconds()
-        position = msgspec.structs.replace(
-            position,
-            cursor=cursor,
-            checkpoint=cursor if is_settled and not position.within_lag else position.checkpoint,
-            within_lag=position.within_lag or (bool(contacts) and not is_settled),
-        )
-        return Batch(contacts, position, response.exhausted or self.is_overdue(position.started, newest))
+        if not self.description.visibility_lag.ToNanoseconds():
+            checkpoint: str | None = cursor
+        elif position.cursor and moments and min(moments) < self.lag_before(position.started):
+            checkpoint = position.cursor
+        else:
+            checkpoint = position.checkpoint
+        position = msgspec.structs.replace(position, cursor=cursor, checkpoint=checkpoint)
+        is_overdue = self.is_overdue(position.started, max(moments, default=None))
+        return Batch(contacts, position, response.exhausted or is_overdue)

@@ -1,8 +1,8 @@
 """The ordering *keyset*: contacts ascend by (updated_at, id), and the CRM lists those strictly after a position.
 
-Why nothing is lost. Let a synchronisation start at S; let the CRM write updated_at in steps of G, cut down, and make
-every change visible within the lag L of the moment at which it happened.
-- Within one synchronisation each step starts strictly after the last contact of the step before, in the CRM's own
+Why nothing is lost. Let a synchronisation start at S; let the CRM itself write updated_at at every change, cut down to
+the granularity G, and make the change visible within the lag L of the moment at which it happened.
+- Within one synchronisation each request starts strictly after the last contact of the one before, in the CRM's own
   order, so ties are neither skipped nor repeated, and a contact edited meanwhile only moves ahead.
 - A change that became visible behind the position was not yet visible when the position passed it, at some moment
   after S: it happened after S - L, and its updated_at is that moment cut down to G, or later.
@@ -10,9 +10,9 @@ every change visible within the lag L of the moment at which it happened.
   down to G, inclusive. That is not later than S - L cut down, so it finds every such change; and everything up to the
   checkpoint itself was delivered, or is found again because the start is inclusive.
 - A checkpoint is never below its predecessor (the larger of both is taken), and S only grows.
-It ends: every step moves the position or fails. Only a CRM that is edited faster than it is read could keep ahead of it
-for ever, so a synchronisation that has passed S and is half an hour old ends there. The next one starts at
-S - L or before and has half an hour again for what lies beyond.
+It ends: every request moves the position or fails. Only a CRM that is edited faster than it is read could keep ahead
+of it for ever, so a synchronisation that has passed S and is half an hour old ends there. The next one starts at
+S - L or before, and has half an hour again for what lies beyond its own start.
 
 A contact without updated_at has no place in this order. It is delivered whenever the CRM lists it, and no position or
 checkpoint is taken from it.
@@ -45,10 +45,10 @@ class Keyset(Timeline):
     __slots__ = ()
 
     def start(self, checkpoint: Checkpoint | None) -> KeysetPosition:
-        began = self.began(checkpoint)
-        start = self.start_of(began)
+        time = self.checkpoint_as_time(checkpoint)
+        start = self.start_of(time)
         after = None if start is None else (start, "")
-        return KeysetPosition(integration=self.integration, started=self.clock(), checkpoint=began, after=after)
+        return KeysetPosition(integration=self.integration, started=self.clock(), checkpoint=time, after=after)
 
     def resume(self, offset: str) -> KeysetPosition:
         return offset_to_position(offset, KeysetPosition, self.integration, self.clock())
@@ -58,6 +58,6 @@ class Keyset(Timeline):
         if position.after is not None:
             moment, contact_id = position.after
             request.after.CopyFrom(ContactPosition(updated_at=moment_to_timestamp(moment), id=contact_id))
-        contacts, after, exhausted = await self.walk(request, position.after, deadline)
+        contacts, after, exhausted = await self.walk(request, position, position.after, deadline)
         reached = after[0] if contacts and after is not None else None
         return self.batch(contacts, msgspec.structs.replace(position, after=after), reached, exhausted=exhausted)

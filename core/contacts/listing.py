@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 
+import structlog
+
 from core.adapter_client import AdapterClient
-from core.errors import CrmResponseInvalidError, OffsetInvalidError, RequestInvalidError
+from core.contacts.deliverable import ID_LIMIT
+from core.contacts.offset import SyncPosition
+from core.errors import CheckpointInvalidError, CrmResponseInvalidError, OffsetInvalidError, RequestInvalidError
 from core.moments import NANOS, Clock, Moment, earlier, floored, timestamp_to_moment
 from deskbridge.v1.adapter_pb2 import ContactsDescription, ListContactsRequest, ListContactsResponse
 from deskbridge.v1.auth_pb2 import Auth
@@ -12,12 +16,12 @@ from runtime.deadline import Deadline
 from runtime.errors import StatusError
 
 # What a CRM's timestamps are taken to count in, in nanoseconds, unless its adapter says otherwise.
-_DEFAULT_STEP = NANOS
+_DEFAULT_GRANULARITY = NANOS
 
 # Seconds after which a synchronisation that has passed its own start ends: as long as Talkdesk waits for the next.
 _LONGEST_BEYOND_START = 30 * 60
 
-OFFSET_REFUSED = OffsetInvalidError.of("meta.offset", "names a place that this CRM cannot have")
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +41,33 @@ class Listing:
         return min(self.description.max_page_size, cap) if cap > 0 else self.description.max_page_size
 
     @property
-    def step(self) -> int:
+    def granularity(self) -> int:
         """The step in which the CRM's timestamps count, in nanoseconds."""
-        return self.description.timestamp_granularity.ToNanoseconds() or _DEFAULT_STEP
+        return self.description.timestamp_granularity.ToNanoseconds() or _DEFAULT_GRANULARITY
 
     def lag_before(self, moment: Moment) -> Moment:
-        """What has an earlier updated_at was visible at that moment: the visibility lag before it, at a whole step."""
-        return floored(earlier(moment, self.description.visibility_lag), self.step)
+        """The visibility lag before the moment, cut down to the granularity.
+
+        What has an earlier updated_at was visible at that moment.
+        """
+        return floored(earlier(moment, self.description.visibility_lag), self.granularity)
 
     def request(self, size: int) -> ListContactsRequest:
         """A request for that many contacts, or as many as the adapter gives at once. Its start is not set."""
         return ListContactsRequest(auth=self.auth, page_size=min(size, self.largest))
 
-    async def page(
-        self, request: ListContactsRequest, deadline: Deadline, refused: RequestInvalidError = OFFSET_REFUSED
+    async def ask(
+        self, request: ListContactsRequest, position: SyncPosition, deadline: Deadline
     ) -> ListContactsResponse:
-        """The adapter's answer. Raises StatusError; `refused` where the CRM cannot have the place asked for."""
+        """The adapter's answer. Raises StatusError.
+
+        Where the CRM cannot have the place asked for, it names the caller's input that the position comes from.
+        """
         try:
             response = await self.adapter.list_contacts(request, deadline)
         except StatusError as error:
             if error.reason == "POSITION_INVALID":
-                raise type(refused)(refused.violations) from error
+                raise _refused(position) from error
             raise
         if len(response.contacts) > request.page_size:
             raise CrmResponseInvalidError("The adapter returned more contacts than it was asked for.")
@@ -72,10 +82,26 @@ class Listing:
         return count == 0 or (response.exhausted and not 0 < cap <= count)
 
     def is_overdue(self, started: Moment, reached: Moment | None) -> bool:
-        """Whether a synchronisation that reached contacts later than its start leaves them to the next one."""
-        return reached is not None and reached > started and self.clock()[0] > started[0] + _LONGEST_BEYOND_START
+        """Whether a synchronisation that reached contacts later than its start leaves the rest to the next one."""
+        if reached is None or reached <= started or self.clock()[0] <= started[0] + _LONGEST_BEYOND_START:
+            return False
+        _log.warning("contacts later than this synchronisation's start are left to the next one")
+        return True
 
 
 def updated_at_of(contact: Contact) -> Moment | None:
     """When the contact was changed; None where the CRM has no date or nonsense."""
     return timestamp_to_moment(contact.updated_at) if contact.HasField("updated_at") else None
+
+
+def check_token(name: str, token: str) -> str:
+    """A cursor or page token that an offset can hold. Raises CrmResponseInvalidError."""
+    if len(token) > ID_LIMIT:
+        raise CrmResponseInvalidError(f"The adapter's {name} is longer than {ID_LIMIT} characters.")
+    return token
+
+
+def _refused(position: SyncPosition) -> RequestInvalidError:
+    if position.steps == 0:
+        return CheckpointInvalidError.of("meta.synchronization_checkpoint", "is none that this CRM can have")
+    return OffsetInvalidError.of("meta.offset", "names a place that this CRM cannot have")

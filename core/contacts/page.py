@@ -86,10 +86,10 @@ async def fill_page(
         try:
             batch = await strategy.fetch(page.position, size - len(page.contacts), deadline)
         except StatusError as error:
-            if page.contacts and error.code in _PASSING:
-                _log.warning("page cut short", ready=len(page.contacts), reason=error.reason)
-                return page
-            raise
+            if not page.contacts or error.code not in _PASSING:
+                raise
+            _log.warning("page cut short", ready=len(page.contacts), reason=error.reason)
+            break
         slowest = max(slowest, before - deadline.remaining())
         for contact in batch.contacts:
             if contact.deleted:

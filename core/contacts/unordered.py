@@ -15,10 +15,10 @@ A scan that reaches the CRM's result cap may have been cut off there: an error, 
 import msgspec
 
 from core.contacts.checkpoint import Checkpoint
-from core.contacts.deliverable import ID_LIMIT
+from core.contacts.listing import check_token
 from core.contacts.offset import Count, StoredMoment, StoredText, TimedPosition, offset_to_position
 from core.contacts.page import Batch
-from core.contacts.timeline import Timeline
+from core.contacts.timeline import Timeline, with_checkpoint
 from core.errors import CrmResponseInvalidError
 from core.moments import earlier, moment_to_timestamp
 from runtime.deadline import Deadline
@@ -42,9 +42,9 @@ class Unordered(Timeline):
     __slots__ = ()
 
     def start(self, checkpoint: Checkpoint | None) -> UnorderedPosition:
-        began = self.began(checkpoint)
-        since = self.start_of(began)
-        return UnorderedPosition(integration=self.integration, started=self.clock(), checkpoint=began, since=since)
+        time = self.checkpoint_as_time(checkpoint)
+        since = self.start_of(time)
+        return UnorderedPosition(integration=self.integration, started=self.clock(), checkpoint=time, since=since)
 
     def resume(self, offset: str) -> UnorderedPosition:
         return offset_to_position(offset, UnorderedPosition, self.integration, self.clock())
@@ -54,10 +54,8 @@ class Unordered(Timeline):
         request.scan.page_token = position.page_token
         if position.since is not None:
             request.scan.since.CopyFrom(moment_to_timestamp(position.since))
-        response = await self.page(request, deadline)
-        contacts, token = list(response.contacts), response.next_page_token
-        if len(token) > ID_LIMIT:
-            raise CrmResponseInvalidError("The adapter's next_page_token is longer than 4000 characters.")
+        response = await self.ask(request, position, deadline)
+        contacts, token = list(response.contacts), check_token("next_page_token", response.next_page_token)
         scanned = position.scanned + len(contacts)
         if token:
             position = msgspec.structs.replace(position, page_token=token, scanned=scanned)
@@ -67,6 +65,4 @@ class Unordered(Timeline):
                 f"The scan ended at the CRM's cap of {self.description.result_cap} contacts: there may be more."
             )
         checkpoint = earlier(position.started, self.description.visibility_lag)
-        if position.checkpoint is not None:
-            checkpoint = max(checkpoint, position.checkpoint)
-        return Batch(contacts, msgspec.structs.replace(position, checkpoint=checkpoint), exhausted=True)
+        return Batch(contacts, with_checkpoint(position, checkpoint), exhausted=True)

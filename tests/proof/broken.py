@@ -69,10 +69,10 @@ class SkipsTies(Updated):
         request = self.request(size)
         if position.since is not None:
             request.since.seconds, request.since.nanos = position.since
-        response = await self.page(request, deadline)
+        response = await self.ask(request, position, deadline)
         times = [moment for contact in response.contacts if (moment := updated_at_of(contact)) is not None]
         reached = max(times, default=None)
-        since = position.since if reached is None else later(reached, self.step)
+        since = position.since if reached is None else later(reached, self.granularity)
         return self.batch(
             list(response.contacts),
             msgspec.structs.replace(position, since=since),

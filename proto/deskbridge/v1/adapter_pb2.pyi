@@ -399,13 +399,15 @@ class ListContactsResponse(_message.Message):
     NEXT_CURSOR_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     exhausted: _builtins.bool
-    """Whether no visible contact follows the last one. KEYSET and UPDATED: leaving it false is always safe, the core asks
-    once more. CURSOR: must be said. UNORDERED: ignored, the scan ends where there is no next_page_token.
+    """Whether no visible contact follows the last one. KEYSET and UPDATED: leaving it false is safe, the core asks once
+    more; but a page that is not full, and on which no contact has both an id and an updated_at, is always taken for the
+    last, since nothing on it says where to go on. CURSOR: must be said. UNORDERED: ignored, the scan ends where there is
+    no next_page_token.
     """
     next_cursor: _builtins.str
     """CURSOR: points behind the last contact, also where nothing follows yet. It must stay valid for weeks: it is what the
     next synchronisation starts from. At most 4000 characters. A page without contacts may have a next one, here and in
-    UNORDERED, but where nothing at all was found when its deadline nears, the core fails: skip long stretches yourself.
+    UNORDERED; but where pages are empty until its deadline nears, the core fails, and never answers with an empty page.
     """
     next_page_token: _builtins.str
     """UNORDERED: asks for the next page; empty: there is none. It marks a place that no change to other contacts

@@ -40,7 +40,9 @@ class RetrieveContactsRequest(_message.Message):
     offset: _builtins.str
     """The previous page's next_offset. Unset or empty: the first page."""
     page_size: _builtins.int
-    """The most contacts to return. 0: the integration's own page size, which is also the most."""
+    """The most contacts to return. 0: the integration's own page size, which is also the most. More are returned only
+    where so many in a row have no updated_at that a page of them would not lead on.
+    """
     @_builtins.property
     def auth(self) -> _auth_pb2.Auth:
         """The customer's credentials."""
@@ -85,7 +87,9 @@ class RetrieveContactsResponse(_message.Message):
     """How many contacts of this page the CRM has deleted. They are not among the contacts: Talkdesk keeps what it has."""
     @_builtins.property
     def contacts(self) -> _containers.RepeatedCompositeFieldContainer[_contact_pb2.Contact]:
-        """The contacts, ascending by what the checkpoint marks."""
+        """The contacts, ascending by what the checkpoint marks. None: there were none, and the
+        synchronisation is over.
+        """
 
     def __init__(
         self,

@@ -159,7 +159,6 @@ async def test_a_stream_whose_crm_fails_for_the_moment_hands_over_what_is_ready(
     assert sorted(ids(pages) + ids(rest)) == ALL
 
 
-@pytest.mark.xfail(strict=True, reason="D6: a stream keeps no time for its own answer")
 async def test_a_stream_hands_over_what_is_ready_before_its_deadline() -> None:
     pages = []
     async with calling(hanging(KEYSET, 1)) as caller, failing() as failure:
@@ -170,7 +169,6 @@ async def test_a_stream_hands_over_what_is_ready_before_its_deadline() -> None:
     assert len(ids(pages)) == 10
 
 
-@pytest.mark.xfail(strict=True, reason="D12: a page that is cut short logs nothing of what it skipped")
 async def test_what_a_page_that_is_cut_short_has_skipped_is_logged() -> None:
     class FailsSecond(FakeAdapter):
         async def ListContacts(self, request: ListContactsRequest, context: Any) -> ListContactsResponse:

@@ -145,7 +145,6 @@ async def test_what_changed_where_the_scan_has_been_is_found_by_the_next_one() -
     assert ids(after) == ["9999"]
 
 
-@pytest.mark.xfail(strict=True, reason="D4: an adapter of protocol 1.0 has no page tokens, and the rest is lost")
 async def test_an_adapter_of_a_protocol_without_page_tokens_offers_no_contacts() -> None:
     adapter = Scripted(
         description=offering(UNORDERED), answer=lambda request: ListContactsResponse(contacts=many(request.page_size))

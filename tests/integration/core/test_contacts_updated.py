@@ -99,7 +99,6 @@ async def test_contacts_without_a_date_are_delivered(page_size: int) -> None:
     assert set(ids(pages)) == {each.id for each in adapter.contacts}
 
 
-@pytest.mark.xfail(strict=True, reason="D9: a page of undated contacts marks the time that was asked for")
 async def test_contacts_without_a_date_mark_nothing() -> None:
     async with calling(crm([undated("u"), *groups(1, 4)])) as caller:
         pages = await caller.pages(page_size=3)
@@ -107,7 +106,6 @@ async def test_contacts_without_a_date_mark_nothing() -> None:
 
 
 @pytest.mark.parametrize("checkpoint", ["", "1970-01-01T00:00:05Z"])
-@pytest.mark.xfail(strict=True, reason="D2: a page of undated contacts is not looked beyond")
 async def test_a_page_full_of_contacts_without_a_date(checkpoint: str) -> None:
     adapter = crm([*(undated(f"u{number}") for number in range(5)), *groups(1, 1)])
     async with calling(adapter) as caller:
@@ -122,7 +120,6 @@ async def test_the_end_is_found_without_being_said() -> None:
     assert sorted(ids(pages)) == sorted(each.id for each in adapter.contacts)
 
 
-@pytest.mark.xfail(strict=True, reason="D1: walks on step by step, listing the undated contacts for ever")
 async def test_the_end_is_found_behind_contacts_without_a_date() -> None:
     adapter = UpdatedCrm(contacts=[undated("u"), *groups(1, 1)], says_exhausted=False)
     async with calling(adapter) as caller:
@@ -180,7 +177,6 @@ async def test_contacts_deleted_and_added_while_their_group_is_drained() -> None
     assert "000" in ids(again)
 
 
-@pytest.mark.xfail(strict=True, reason="D11: the offset's time is no whole step of the new granularity")
 async def test_an_adapter_that_counts_in_coarser_steps_after_an_upgrade_goes_on() -> None:
     adapter = crm(groups(2, 2, 2))
     async with calling(adapter) as caller:

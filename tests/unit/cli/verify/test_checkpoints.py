@@ -1,6 +1,6 @@
 import pytest
 
-from cli.verify.checkpoints import a_moment_before, moment_of
+from cli.verify.checkpoints import moment_of, shifted
 
 
 @pytest.mark.parametrize(
@@ -21,10 +21,10 @@ def test_moments(checkpoint: str, before: str) -> None:
     assert moment is not None
     assert moment.isoformat()[:10] in ("2012-11-20", "2012-11-21")
     assert moment.tzinfo is not None
-    assert a_moment_before(checkpoint) == before
+    assert shifted(checkpoint, -1) == before
 
 
 @pytest.mark.parametrize("checkpoint", ["cursor:7", "17", "٣٣٣٣٣٣٣٣٣٣", ""])
 def test_opaque_ones(checkpoint: str) -> None:
     assert moment_of(checkpoint) is None
-    assert a_moment_before(checkpoint) is None
+    assert shifted(checkpoint, -1) is None
