@@ -91,7 +91,7 @@ class Caller:
         try:
             with self._http.stream(call.method, call.url, content=call.content or None, headers=headers) as response:
                 parts, size = [], 0
-                for part in response.iter_bytes(64 * 1024):
+                for part in response.iter_bytes():
                     parts.append(part)
                     size += len(part)
                     if size > LARGEST_ANSWER:

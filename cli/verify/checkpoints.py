@@ -1,5 +1,6 @@
 """Checkpoints read as moments, where they can be. To Talkdesk they mean nothing."""
 
+import math
 from datetime import UTC, datetime, timedelta
 
 from cli.verify.contract import moment
@@ -7,6 +8,7 @@ from cli.verify.contract import moment
 # Digits of seconds and milliseconds since 1970, for all of this century.
 _SECONDS, _MILLISECONDS = 10, 13
 _DATE = len("2012-11-20")
+_DAY = 24 * 60 * 60
 
 
 def moment_of(checkpoint: str | None) -> datetime | None:
@@ -20,16 +22,22 @@ def moment_of(checkpoint: str | None) -> datetime | None:
     return marked.replace(tzinfo=UTC) if marked is not None and marked.tzinfo is None else marked
 
 
-def a_moment_before(checkpoint: str) -> str | None:
-    """A checkpoint a second earlier, or a day where it is a date, written the same way; None where it is opaque."""
+def shifted(checkpoint: str, seconds: int) -> str | None:
+    """A checkpoint so many seconds later or, negative, earlier, written the same way: in days where it is a date.
+
+    None where it is opaque, and where there is no such moment.
+    """
     marked = moment_of(checkpoint)
     if marked is None:
         return None
     if checkpoint.isdigit():
-        return str(int(checkpoint) - (1 if len(checkpoint) == _SECONDS else 1000))
-    if len(checkpoint) == _DATE:
-        return (marked - timedelta(days=1)).strftime("%Y-%m-%d")
-    before = (marked - timedelta(seconds=1)).astimezone(UTC)
+        return str(max(0, int(checkpoint) + seconds * (1 if len(checkpoint) == _SECONDS else 1000)))
+    try:
+        if len(checkpoint) == _DATE:
+            return (marked + timedelta(days=math.copysign(-(-abs(seconds) // _DAY), seconds))).date().isoformat()
+        moved = (marked + timedelta(seconds=seconds)).astimezone(UTC)
+    except OverflowError:
+        return None
     if checkpoint.upper().endswith(" UTC"):
-        return before.strftime("%Y-%m-%d %H:%M:%S UTC")
-    return before.isoformat().replace("+00:00", "Z")
+        return moved.strftime("%Y-%m-%d %H:%M:%S UTC")
+    return moved.isoformat().replace("+00:00", "Z")

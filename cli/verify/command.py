@@ -8,6 +8,7 @@ import click
 from rich.console import Console
 
 from cli.findings import EXIT_UNREACHABLE
+from cli.verify.bug import describe_bug
 from cli.verify.components import COMPONENTS
 from cli.verify.integration import UnreachableError
 from cli.verify.json_report import report_to_json
@@ -28,6 +29,8 @@ from cli.verify.reading import (
 from cli.verify.run import run
 from cli.verify.tables import print_report
 
+_EXIT_BUG = 4
+_EXIT_INTERRUPTED = 130
 _COMPONENT = click.Choice(list(COMPONENTS))
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -47,6 +50,8 @@ Exit codes:
   1  violations
   2  the options are wrong
   3  nothing answers there, or it is not a bridge
+  4  verify itself failed, which is a bug in it
+  130  interrupted
 """,
 )
 @click.argument("url")
@@ -139,6 +144,12 @@ def verify(
     except UnreachableError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(EXIT_UNREACHABLE)
+    except KeyboardInterrupt:
+        click.echo("Interrupted: the verification was not finished.", err=True)
+        sys.exit(_EXIT_INTERRUPTED)
+    except Exception as error:
+        click.echo(f"Error: {describe_bug(error)}", err=True)
+        sys.exit(_EXIT_BUG)
     if as_json:
         click.echo(report_to_json(report))
     else:

@@ -57,12 +57,12 @@ def _verify_initial(session: Session, people: People) -> Page | None:
             _judge(session, verdict, people, delivered)
         session.progress.say(_progress(pages, people.contacts, seconds), important=True)
         session.figures += _figures(people, pages, seconds)
-        if not probe.boundaries and not ordered.findings:
-            ordered.skipped = "no page with a checkpoint has another one after it"
-        if page is None or page.next_offset is not None:
-            return None
-        probe.finish(delivered)
-    return page
+        complete = page is not None and page.next_offset is None
+        if complete:
+            probe.finish(delivered)
+        if not probe.tried and not ordered.findings:
+            ordered.skipped = "no page carries a checkpoint"
+    return page if complete else None
 
 
 def _judge(session: Session, verdict: Verdict, people: People, delivered: "array[int]") -> None:

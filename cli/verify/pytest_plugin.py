@@ -101,10 +101,13 @@ class CheckItem(pytest.Item):
             pytest.skip(verdict.skipped)
         self._show_warnings(verdict)
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> str:  # noqa: ARG002
         if isinstance(excinfo.value, ViolationError) or type(excinfo.value).__name__ == "UnreachableError":
             return str(excinfo.value)
-        return super().repr_failure(excinfo, style)
+        from cli.verify.bug import describe_bug
+
+        # No traceback: with --showlocals it would show credentials.
+        return describe_bug(excinfo.value)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         return self.config.rootpath, None, f"deskbridge: {self.name}"

@@ -1,9 +1,13 @@
 """`deskbridge verify` as a command and as a pytest plugin: on the sample behind real processes, and on strangers."""
 
+import contextlib
 import json
 import os
+import signal
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -161,3 +165,45 @@ def test_the_plugin_makes_each_check_a_test(other: str, tmp_path: Path) -> None:
     assert gone.returncode == 1
     assert "canary" not in gone.stdout + gone.stderr
     assert pytest_("--deskbridge-url", "canary").returncode == 4
+
+
+@pytest.fixture
+def dripping() -> Iterator[tuple[str, threading.Event]]:
+    """A server whose answers never end, a byte every 50 ms; and whether it was called."""
+
+    def drip(connection: socket.socket) -> None:
+        with connection, contextlib.suppress(OSError):
+            connection.recv(65536)
+            called.set()
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n")
+            while not over.wait(0.05):
+                connection.sendall(b" ")
+
+    def serve() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                threading.Thread(target=drip, args=(listener.accept()[0],), daemon=True).start()
+
+    over, called = threading.Event(), threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/acme", called
+        over.set()
+        listener.shutdown(socket.SHUT_RDWR)
+
+
+def test_an_answer_that_drips_is_given_up(dripping: tuple[str, threading.Event]) -> None:
+    done = verify(dripping[0], "--timeout", "0.3")
+    assert done.returncode == 3
+    assert "the answer was not complete within 0.3 s" in done.stderr
+
+
+def test_an_interruption_is_no_verdict(dripping: tuple[str, threading.Event]) -> None:
+    url, called = dripping
+    command = [sys.executable, "-m", "cli", "verify", url, "--timeout", "600"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert called.wait(PATIENCE)
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, output) == (130, "")
+    assert errors.splitlines()[-1] == "Interrupted: the verification was not finished."
