@@ -45,7 +45,7 @@ async def look_up(admission: Admission, auth: Auth, emails: Sequence[str], phone
     for contact in response.contacts:
         if not _carries(contact, wanted_emails, wanted_phones, admission.phones):
             mismatched += 1
-        elif contact.id:
+        elif contact.id and not contact.deleted:
             matching[contact.id] = contact
     if mismatched:
         _log.warning("look-up returned contacts that do not match", count=mismatched, adapter=admission.adapter.target)

@@ -97,7 +97,8 @@ class Contact(_message.Message):
     """The contact's page in the CRM."""
     deleted: _builtins.bool
     """From an adapter: the CRM lists it as deleted (archived, inactive). It is not delivered, since Talkdesk's contract
-    cannot say that a contact is gone, but counted and reported to the operator. Never set by the core.
+    cannot say that a contact is gone, but counted and reported to the operator; a look-up does not find it. Never set
+    by the core.
     """
     @_builtins.property
     def emails(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:

@@ -79,6 +79,13 @@ async def test_a_look_up_that_answers_anybody_is_dropped_and_counted(
     assert crm.requests_of(ListInteractionsRequest) == []
 
 
+async def test_a_look_up_does_not_find_what_is_deleted(crm: FakeAdapter, channel: grpc.aio.Channel) -> None:
+    for each in crm.found:
+        each.deleted = True
+    response = await retrieve(channel, contact_phones=["+14155550100"])
+    assert (ids(response), response.mismatched_contacts) == ([], 0)
+
+
 async def test_the_look_up_asks_for_national_forms(crm: FakeAdapter, channel: grpc.aio.Channel) -> None:
     await retrieve(channel, contact_phones=["+14155550100"])
     (asked,) = crm.requests_of(FindContactsRequest)
