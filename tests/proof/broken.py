@@ -8,6 +8,7 @@ import msgspec
 
 from adapters.sdk.adapter import ContactPage
 from adapters.sdk.hostile import HostileAdapter, Pain
+from core.contact_retriever import ContactRetriever
 from core.contacts.cursor import Cursor, CursorPosition
 from core.contacts.keyset import Keyset, KeysetPosition
 from core.contacts.listing import updated_at_of
@@ -20,6 +21,7 @@ from core.errors import CrmResponseInvalidError, OffsetInvalidError
 from core.moments import Moment, earlier, later
 from deskbridge.v1.adapter_pb2 import ListContactsResponse
 from deskbridge.v1.contact_pb2 import ContactOrdering
+from deskbridge.v1.contact_retriever_pb2 import RetrieveContactsRequest, RetrieveContactsResponse
 from runtime.deadline import Deadline
 from runtime.errors import StatusError
 from tests.proof import violations
@@ -187,9 +189,18 @@ class Stuck(HostileAdapter):
         return page
 
 
+class GoesByTheCheckpoint(ContactRetriever):
+    """Goes on from the checkpoint that travels with an offset, as if it were always that of the page before."""
+
+    async def RetrieveContacts(self, request: RetrieveContactsRequest, context: Any) -> RetrieveContactsResponse:
+        if request.synchronization_checkpoint:
+            request.offset = ""
+        return await super().RetrieveContacts(request, context)
+
+
 @dataclass(frozen=True)
 class Broken:
-    """A strategy, the CRM that shows what is wrong with it, and the invariant that it breaks.
+    """What is broken, usually a strategy, the CRM that shows it, and the invariant that it breaks.
 
     `make` is called for each replica of the core.
     """
@@ -199,6 +210,7 @@ class Broken:
     pains: frozenset[Pain]
     violation: type[ViolationError]
     adapter: type[HostileAdapter] = HostileAdapter
+    retriever: type[ContactRetriever] = ContactRetriever
 
     def strategies(self) -> Strategies:
         return {**STRATEGIES, self.ordering: self.make()}
@@ -230,6 +242,9 @@ BROKEN: Mapping[str, Broken] = {
         TrustsEveryCursor, CURSOR, violations.CheckpointPassedError, Pain.TIME_CURSOR, Pain.LATE_COMMITS, Pain.EDITS
     ),
     "checkpoint goes backwards": _broken(GoesBackwards, KEYSET, violations.CheckpointBackwardsError),
+    "goes by the checkpoint": _broken(
+        Keyset, KEYSET, violations.NeverEndsError, Pain.TIES, retriever=GoesByTheCheckpoint
+    ),
     "remembers offsets": Broken(remembering, KEYSET, frozenset(), violations.OffsetNotEnoughError),
     "swallows errors": _broken(SwallowsErrors, KEYSET, violations.EmptySuccessError, Pain.DROPPED_BEFORE, Pain.EDITS),
     "drops the malformed": _broken(DropsTheMalformed, KEYSET, violations.MalformedUncountedError, Pain.MALFORMED),

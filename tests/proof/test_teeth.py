@@ -18,7 +18,7 @@ def test_a_broken_strategy_is_caught(name: str, runner: asyncio.Runner) -> None:
     broken = BROKEN[name]
 
     def make_world(profile: Profile) -> World:
-        return World(profile, broken.strategies, broken.adapter)
+        return World(profile, broken.strategies, broken.adapter, broken.retriever)
 
     caught = machine(broken.ordering, runner, pains=broken.pains, make_world=make_world)
     with pytest.raises(broken.violation):

@@ -50,13 +50,15 @@ _CAUSES: dict[str, frozenset[Pain]] = {
 
 
 class World:
-    """Opened by `open`, closed by `close`. `strategies` makes those of one replica, `synchronisations` counts all."""
+    """Opened by `open`, closed by `close`. `strategies` makes those of one replica; `adapter` and `retriever` are the
+    classes that serve. `synchronisations` counts those begun."""
 
     def __init__(
         self,
         profile: Profile,
         strategies: Callable[[], Strategies] = lambda: STRATEGIES,
         adapter: type[HostileAdapter] = HostileAdapter,
+        retriever: type[ContactRetriever] = ContactRetriever,
     ) -> None:
         self.profile = profile
         self.clock = VirtualClock(_NOW)
@@ -66,6 +68,7 @@ class World:
         self.oracle = Oracle(self.crm)
         self.synchronisations = 0
         self._strategies = strategies
+        self._retriever = retriever
         self._adapter = adapter(profile, self.crm, self.chaos)
         self._token = self.crm.token
         self._at_start: Visible = {}
@@ -173,7 +176,7 @@ class World:
     async def _start_replica(self) -> "tuple[AsyncExitStack, ContactRetrieverServiceAsyncStub]":
         stack = AsyncExitStack()
         registry = await stack.enter_async_context(Registry([self._file]))
-        servicer = ContactRetriever(registry, self.clock.now, self._strategies())
+        servicer = self._retriever(registry, self.clock.now, self._strategies())
         service = Service(SERVICE, partial(add_ContactRetrieverServiceServicer_to_server, servicer))
         address = await stack.enter_async_context(_serving(service))
         channel = await stack.enter_async_context(open_channel(str(address), [SERVICE]))
