@@ -1,5 +1,6 @@
 """HTTP as Talkdesk speaks it: one request, one answer, bounded in size and time."""
 
+import functools
 import ssl
 import time
 from collections.abc import Mapping
@@ -128,6 +129,7 @@ def _reason(error: Exception) -> str:
     return text.partition("] ")[2] or text
 
 
+@functools.cache
 def _trust(ca: Path | None) -> ssl.SSLContext:
     """The usual authorities, those of SSL_CERT_FILE, and one of the caller's own. Raises OSError."""
     context = httpx.create_ssl_context()

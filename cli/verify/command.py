@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from cli.findings import EXIT_UNREACHABLE
 from cli.verify.bug import describe_bug
@@ -14,6 +13,7 @@ from cli.verify.integration import UnreachableError
 from cli.verify.json_report import report_to_json
 from cli.verify.junit import write_junit
 from cli.verify.options import Options
+from cli.verify.pipes import PipeConsole
 from cli.verify.progress import Progress
 from cli.verify.reading import (
     OptionError,
@@ -26,6 +26,7 @@ from cli.verify.reading import (
     read_seconds,
     read_url,
 )
+from cli.verify.report import Report
 from cli.verify.run import run
 from cli.verify.tables import print_report
 
@@ -69,7 +70,8 @@ Exit codes:
     "--actions",
     "actions_file",
     type=_FILE,
-    help="YAML list of actions, where the bridge describes none; each may have its inputs' values as `sample`.",
+    help="YAML list of actions, where the bridge describes none; each may have an `endpoint` of its own, and its "
+    "inputs' values as `sample`.",
 )
 @click.option(
     "--type", "types", multiple=True, help="A type of interactions to ask for, where the bridge describes none."
@@ -140,7 +142,7 @@ def verify(
     except OptionError as error:
         raise click.UsageError(str(error)) from error
     try:
-        report = run(options, Progress(Console(stderr=True)))
+        report = run(options, Progress(PipeConsole(stderr=True)))
     except UnreachableError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(EXIT_UNREACHABLE)
@@ -150,13 +152,24 @@ def verify(
     except Exception as error:
         click.echo(f"Error: {describe_bug(error)}", err=True)
         sys.exit(_EXIT_BUG)
-    if as_json:
-        click.echo(report_to_json(report))
-    else:
-        print_report(report, Console())
     try:
         if junit is not None:
             write_junit(report, junit)
     except OSError as error:
         raise click.FileError(str(junit), error.strerror) from error
+    try:
+        _print(report, as_json=as_json)
+    except OSError as error:
+        raise click.ClickException(f"The report cannot be printed: {error.strerror}") from error
     sys.exit(report.exit_code)
+
+
+def _print(report: Report, *, as_json: bool) -> None:
+    console = PipeConsole()
+    if not as_json:
+        print_report(report, console)
+        return
+    try:
+        click.echo(report_to_json(report))
+    except BrokenPipeError:
+        console.on_broken_pipe()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
 
@@ -27,12 +28,17 @@ COMPONENTS = {each.key: each for each in (AUTH, CONTACTS, AGENTS, INTERACTIONS, 
 class Endpoints:
     """The URL of each component: under the integration's own, unless another one was given.
 
-    An URL of the actions has `{action}` where the action's name goes; without it, the name follows the URL.
+    An URL of the actions has `{action}` where the action's name goes; without it, the name follows the URL. An
+    action's document may have an `endpoint` of its own, which goes before what is under the base.
     """
 
-    def __init__(self, base: str, others: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, base: str, others: Mapping[str, str] | None = None, actions: Iterable[Mapping[str, Any]] = ()
+    ) -> None:
         self.base = base.rstrip("/")
         self._others = others or {}
+        named = {str(action.get("name")): action.get("endpoint") for action in actions}
+        self._actions = {name: url for name, url in named.items() if url and ACTIONS.key not in self._others}
 
     def of(self, component: Component) -> str:
         """Of an action, with the placeholder."""
@@ -43,11 +49,11 @@ class Endpoints:
 
     def action(self, name: str) -> str:
         """Of one action."""
-        return self.of(ACTIONS).replace("{action}", quote(name, safe=""))
+        return self._actions.get(name) or self.of(ACTIONS).replace("{action}", quote(name, safe=""))
 
     def all(self) -> Iterable[str]:
         """Every URL there is."""
-        return [self.base, *self._others.values()]
+        return [self.base, *self._others.values(), *self._actions.values()]
 
     def _under_base(self, path: str) -> str:
         parts = urlsplit(self.base)

@@ -41,12 +41,8 @@ def authorization_problems(document: Any) -> Iterator[Problem]:
 
 def contacts_page_problems(document: Any) -> Iterator[Problem]:
     """Of a page of contacts."""
-    if not isinstance(document, dict):
-        yield Problem(f"the answer is {kind(document)}, not an object", "expected an object with `contacts`")
-        return
-    yield from _list_problems(document, "contacts", CONTACT)
-    yield from _next_offset_problems(document, str, "a string")
-    checkpoint = document.get("synchronization_checkpoint", "")
+    yield from _page_problems(document, "contacts", CONTACT, str, "a string")
+    checkpoint = document.get("synchronization_checkpoint", "") if isinstance(document, dict) else ""
     if not isinstance(checkpoint, str):
         yield Problem(
             f"synchronization_checkpoint is {kind(checkpoint)}, not a string",
@@ -57,11 +53,7 @@ def contacts_page_problems(document: Any) -> Iterator[Problem]:
 
 def agents_page_problems(document: Any) -> Iterator[Problem]:
     """Of a page of agents."""
-    if not isinstance(document, dict):
-        yield Problem(f"the answer is {kind(document)}, not an object", "expected an object with `agents`")
-        return
-    yield from _list_problems(document, "agents", AGENT)
-    yield from _next_offset_problems(document, int, "an integer")
+    yield from _page_problems(document, "agents", AGENT, int, "an integer")
 
 
 def interactions_problems(document: Any, asked: Collection[str]) -> Iterator[Problem]:
@@ -124,6 +116,14 @@ def moment(text: str) -> datetime | None:
         return datetime.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _page_problems(document: Any, name: str, shape: Shape, offset: type, offset_name: str) -> Iterator[Problem]:
+    if not isinstance(document, dict):
+        yield Problem(f"the answer is {kind(document)}, not an object", f"expected an object with `{name}`")
+        return
+    yield from _list_problems(document, name, shape)
+    yield from _next_offset_problems(document, offset, offset_name)
 
 
 def _list_problems(document: dict[str, Any], name: str, shape: Shape) -> Iterator[Problem]:

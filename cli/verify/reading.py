@@ -48,6 +48,12 @@ def read_actions(file: Path) -> list[dict[str, Any]]:
         raise OptionError(f"{file} is not YAML: {error}") from error
     if not isinstance(document, list) or not all(isinstance(action, dict) for action in document):
         raise OptionError(f"{file} is not a list of actions.")
+    for number, action in enumerate(document, 1):
+        if action.get("endpoint") is not None:
+            try:
+                read_url(action["endpoint"])
+            except OptionError as error:
+                raise OptionError(f"{file}: the endpoint of action number {number}: {error}") from None
     return document
 
 
@@ -67,7 +73,7 @@ def read_url(text: str) -> str:
     try:
         url = httpx.URL(text)
         urlsplit(text)
-    except (httpx.InvalidURL, ValueError):
+    except (httpx.InvalidURL, ValueError, TypeError):
         raise OptionError("The URL cannot be read.") from None
     if url.scheme not in ("http", "https") or not url.host:
         raise OptionError("The URL must begin with http:// or https:// and a host.")

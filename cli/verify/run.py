@@ -33,7 +33,7 @@ _ORDER = (
 def run(options: Options, progress: Progress) -> Report:
     """Raises UnreachableError, its text masked, where there is no bridge."""
     started = time.monotonic()
-    endpoints = Endpoints(options.url, options.endpoints)
+    endpoints = Endpoints(options.url, options.endpoints, options.actions)
     mask = Mask()
     for url in endpoints.all():
         mask.add_url(url)

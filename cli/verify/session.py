@@ -24,7 +24,6 @@ class Session:
     talkdesk: Talkdesk
     progress: Progress
     types: list[str] = field(default_factory=list)
-    types_known: bool = False
     actions: list[dict[str, Any]] = field(default_factory=list)
     people: People = field(default_factory=People)
     agents: list[str] = field(default_factory=list)

@@ -13,9 +13,11 @@ from cli.verify.session import Session
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page. `ids` are 8-byte digests, in the order of `contacts`; of contacts without an id there is none."""
+    """One page. `meta` asked for it. `ids` are 8-byte digests, in the order of `contacts`; of contacts without an id
+    there is none."""
 
     number: int
+    meta: dict[str, Any] | None
     answer: Answer
     contacts: list[dict[str, Any]]
     ids: list[int]
@@ -42,6 +44,7 @@ def fetch(
     checkpoint = document.get("synchronization_checkpoint")
     return Page(
         number,
+        meta,
         answer,
         contacts,
         [digest(each["id"]) for each in contacts if each.get("id") is not None],
@@ -55,7 +58,7 @@ def walk(
     session: Session, verdict: Verdict, checkpoint: str | None, *, most: int | None = None, judge: bool = True
 ) -> Iterator[Page]:
     """Every page of an initial (no checkpoint) or incremental synchronisation; at most so many, without complaint."""
-    page = fetch(session, verdict, {"synchronization_checkpoint": checkpoint, "offset": None}, judge=judge)
+    page = fetch(session, verdict, beginning(checkpoint), judge=judge)
     known: set[int] = set()
     yield page
     while page.next_offset is not None and page.number != most:
@@ -76,6 +79,11 @@ def walk(
             session.talkdesk.warning(verdict, "an empty page with a next_offset", detail, page.answer)
         page = fetch(session, verdict, following(page, checkpoint), page.number + 1, judge=judge)
         yield page
+
+
+def beginning(checkpoint: str | None = None) -> dict[str, Any]:
+    """The `meta` that asks for a first page: of an initial synchronisation without a checkpoint."""
+    return {"synchronization_checkpoint": checkpoint, "offset": None}
 
 
 def following(page: Page, checkpoint: str | None) -> dict[str, Any]:

@@ -28,6 +28,7 @@ def print_report(report: Report, console: Console) -> None:
     if report.timings:
         console.print(Text("\nStatistics", style="bold"))
         console.print(_timings(report, console))
+    if report.figures:
         console.print(_figures(report, console))
     console.print(Text("\n" + outcome(report)))
 

@@ -119,6 +119,14 @@ def test_a_weakness_is_a_warning(other: tuple[str, Bridge], fault: str, componen
     assert report.exit_code == 0
 
 
+def test_an_action_has_an_address_of_its_own(other: tuple[str, Bridge]) -> None:
+    url, bridge = other
+    action = {**ACTION, "endpoint": f"{url}/escapes/actions/open_case"}
+    before = bridge.written["null_fields"], bridge.written["escapes"]
+    verified(f"{url}/null_fields", actions=[action], skip=frozenset(["contacts", "agents", "interactions"]))
+    assert (bridge.written["null_fields"], bridge.written["escapes"]) == (before[0], before[1] + 1)
+
+
 def test_nothing_is_written_without_act(other: tuple[str, Bridge]) -> None:
     before = other[1].written["incomplete_action"]
     report = verified(f"{other[0]}/incomplete_action", act=False)

@@ -1,6 +1,9 @@
 """What `deskbridge verify` makes of order and ties in small naive bridges: no false alarm, the right name."""
 
 import io
+import random
+import threading
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -67,6 +70,35 @@ def test_what_gets_the_checkpoints_own_time_would_be_lost() -> None:
 
 @pytest.mark.parametrize("opaque", [False, True])
 def test_checkpoints_of_the_present_are_no_tie_however_long_it_takes(opaque: bool) -> None:
-    report = verified(Naive(list(range(60)), 3, checkpoint="now", opaque=opaque, seconds_a_page=0.02))
+    report = verified(Naive(list(range(36)), 3, checkpoint="now", opaque=opaque, seconds_a_page=0.02))
     assert report.found("violation") == []
     assert PRESENT in {finding.title for _, finding in report.found("warning")}
+
+
+@pytest.mark.parametrize(
+    ("naive", "warned"),
+    [
+        (Naive(list(range(40)), 4), set()),
+        (Naive(list(range(40)), 4, opaque=True), set()),
+        (Naive(list(range(40)), 4, paging="time", checkpoint="final"), set()),
+        (Naive(list(range(40)), 4, checkpoint="latest of all", opaque=True), {CONSTANT}),
+    ],
+)
+def test_contacts_that_are_edited_and_created_meanwhile_are_no_fault(naive: Naive, warned: set[str]) -> None:
+    times, chance, over = list(naive.times), random.Random(0), threading.Event()
+
+    def edit() -> None:
+        while not over.wait(0.03):
+            latest = max(times) + 1
+            times[chance.randrange(len(times))] = latest
+            times.append(latest + 1)
+
+    editor = threading.Thread(target=edit)
+    editor.start()
+    try:
+        report = verified(replace(naive, times=times))
+    finally:
+        over.set()
+        editor.join()
+    assert report.found("violation") == []
+    assert warned <= {finding.title for _, finding in report.found("warning")}

@@ -75,7 +75,7 @@ class Bridge:
         if fault == f"{route}_503" and self.calls[fault, route] == 2:
             raise RefusedError(503, **{"Retry-After": "0"})
         if fault == f"{route}_500":
-            raise RefusedError(500)
+            raise RefusedError(500, **{"Retry-After": "0"})
         if fault == f"{route}_missing":
             raise RefusedError(404)
         if fault == "meta_is_mandatory" and route == "contact_sync" and "meta" not in body:

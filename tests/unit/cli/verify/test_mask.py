@@ -1,4 +1,5 @@
 import json
+from base64 import b64encode
 from urllib.parse import quote
 
 import pytest
@@ -17,6 +18,26 @@ def test_a_secret_is_masked_however_it_is_written(text: str) -> None:
     mask.add([SECRET])
     assert "77" not in mask(text)
     assert "[REDACTED]" in mask(text)
+
+
+@pytest.mark.parametrize("text", ["HUNTER-two-22", "hunter-TWO-22", "u=Hunter-Two-22&x"])
+def test_a_secret_is_masked_in_any_case(text: str) -> None:
+    mask = Mask()
+    mask.add(["Hunter-Two-22"])
+    assert mask(text).lower() == text.lower().replace("hunter-two-22", "[redacted]")
+
+
+@pytest.mark.parametrize("before", ["", "u", "us", "user:"])
+@pytest.mark.parametrize("after", ["", ":", "\xff", "more"])
+@pytest.mark.parametrize("letters", [None, b"-_"])
+def test_a_secret_is_masked_in_base64_of_whatever_holds_it(before: str, after: str, letters: bytes | None) -> None:
+    mask = Mask()
+    mask.add(["hunter?>~two", "abc4"])
+    shown = mask(b64encode((before + "hunter?>~two" + after).encode(), letters).decode())
+    kept = shown.replace("[REDACTED]", "")
+    assert "[REDACTED]" in shown
+    assert len(kept) <= 4 + len(before) * 2 + len(after) * 2
+    assert mask("YWJj as in the alphabet") == "YWJj as in the alphabet"
 
 
 def test_the_longest_goes_first_whatever_came_first() -> None:

@@ -50,7 +50,9 @@ def test_actions(tmp_path: Path) -> None:
     file = tmp_path / "actions.yaml"
     file.write_text("- {name: open_case, inputs: []}")
     assert read_actions(file) == [{"name": "open_case", "inputs": []}]
-    for content in ("name: open_case", "- open_case", "[", "- &a [*a]"):
+    file.write_text("- {name: open_case, endpoint: 'https://h/open'}")
+    assert read_actions(file)[0]["endpoint"] == "https://h/open"
+    for content in ("name: open_case", "- open_case", "[", "- &a [*a]", "- {endpoint: /open}", "- {endpoint: 7}"):
         file.write_text(content)
         with pytest.raises(OptionError):
             read_actions(file)

@@ -1,6 +1,6 @@
 from array import array
 
-from cli.verify.order import repeated
+from cli.verify.deliveries import repeated
 
 
 def test_repeated() -> None:
