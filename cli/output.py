@@ -7,6 +7,8 @@ from typing import BinaryIO
 
 import anyio
 
+from cli.silence import fall_silent
+
 # What is longer is printed in pieces: nobody's line may fill the memory.
 _LONGEST = 1024 * 1024
 _COLOURS = (36, 33, 32, 35, 34, 96, 93, 92, 95, 94)
@@ -55,6 +57,7 @@ class Output:
             self._stream.flush()
         except OSError:
             self.lost.set()
+            fall_silent(self._stream)
 
     def stream(self, name: str, *, terminal: bool) -> io.TextIOBase:
         """A text stream that ends up here."""

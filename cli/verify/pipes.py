@@ -1,8 +1,8 @@
 """Printing to whoever may stop reading, as `head` does."""
 
-import os
-
 from rich.console import Console
+
+from cli.silence import fall_silent
 
 
 class PipeConsole(Console):
@@ -10,7 +10,4 @@ class PipeConsole(Console):
 
     def on_broken_pipe(self) -> None:
         self.quiet = True
-        # What Python still holds back would fail when it exits.
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, self.file.fileno())
-        os.close(nowhere)
+        fall_silent(self.file)
