@@ -8,7 +8,7 @@ from pypdfium2 import raw
 
 
 def _document(pdf: bytes) -> Any:
-    return pypdfium2.PdfDocument(pdf)  # type: ignore[no-untyped-call]
+    return pypdfium2.PdfDocument(pdf)
 
 
 def pages(pdf: bytes) -> list[str]:

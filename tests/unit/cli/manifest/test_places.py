@@ -7,7 +7,7 @@ from tests.support.manifests import manifest
 def test_every_place_is_named() -> None:
     mark = "¶"
     facts = {
-        "integration_name": mark,
+        "integration_name": f"The {mark}",
         "client_name": mark,
         "use_case": mark,
         "objectives": mark,
@@ -44,3 +44,7 @@ def test_every_place_is_named() -> None:
         "submission.technical_contacts[1].notes",
         "submission.api_documentation[1]",
     }
+
+
+def test_a_title_that_is_not_said_is_the_display_name() -> None:
+    assert [place for place, _ in places_with(manifest(display_name="¶"), {"¶"})] == ["display_name"]
