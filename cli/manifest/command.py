@@ -17,10 +17,11 @@ from cli.manifest.verification import Verification, ViolationsError, verify_brid
 from cli.probes import UnreachableError
 from cli.seconds import SECONDS
 from cli.settings import OperatorSettings, edge_url
-from cli.verify.reading import OptionError, check_ca, read_auth, read_url
+from cli.verify.reading import read_url
 from deskbridge.v1.manifest_pb2 import Manifest
 from runtime.documents import ConfigurationError, Mistake
 from runtime.integrations import IntegrationFile, load_integrations
+from runtime.report.reading import OptionError, check_ca, read_auth
 from runtime.settings import load_settings
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from cli.verify.report import Exchange, Report
+from runtime.report.model import Exchange, Report
 
 FROM_CONTRACT = "Example from Talkdesk's contract"
 RECORDED = "Recorded from the live bridge, credentials masked, long lists shortened"

@@ -13,7 +13,7 @@ from cli.verify.contract import (
     contacts_page_problems,
     interactions_problems,
 )
-from cli.verify.report import Exchange, Report
+from runtime.report.model import Exchange, Report
 
 
 @pytest.mark.parametrize(
