@@ -37,7 +37,7 @@ def test_the_contracts_answers_keep_the_contract(component: str, problems: Calla
 
 def test_what_was_recorded_takes_the_place_of_the_contracts() -> None:
     exchange = Exchange("POST https://x", '{"auth":{}}', "200 OK, application/json", '{"agents":[]}', 0.1)
-    examples = recorded_examples(Report("https://x", [], examples={"Agent Retriever": exchange}))
+    examples = recorded_examples(Report("deskbridge verify", "https://x", [], examples={"Agent Retriever": exchange}))
     (agents,) = examples["Agent Retriever"]
     assert (agents.source, agents.status) == (RECORDED, "200 OK")
     assert agents.request == '{\n  "auth": {}\n}'
@@ -47,5 +47,7 @@ def test_what_was_recorded_takes_the_place_of_the_contracts() -> None:
 
 def test_a_body_that_was_cut_is_shown_as_it_is() -> None:
     exchange = Exchange("POST https://x", '{"auth":{"a…', "200 OK, application/json", "{}", 0.1)
-    (agents,) = recorded_examples(Report("https://x", [], examples={"Agent Retriever": exchange}))["Agent Retriever"]
+    (agents,) = recorded_examples(Report("deskbridge verify", "https://x", [], examples={"Agent Retriever": exchange}))[
+        "Agent Retriever"
+    ]
     assert agents.request == '{"auth":{"a…'
