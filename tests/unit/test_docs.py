@@ -49,6 +49,11 @@ def test_the_schemas_are_current() -> None:
     assert there == made, "run `.venv/bin/python scripts/schemas`"
 
 
+def test_the_protocols_reference_is_current() -> None:
+    made, there = script("protocol").reference(), (ROOT / "docs" / "protocol.md").read_text()
+    assert made == there, "run `.venv/bin/python scripts/protocol`"
+
+
 def table(name: str) -> list[list[str]]:
     """The cells of a generated table, without its head."""
     match = re.search(rf"<!-- reference {name} -->\n(.*?)<!-- end -->", README, re.DOTALL)
