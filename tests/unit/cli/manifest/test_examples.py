@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from cli.manifest.examples import FROM_CONTRACT, RECORDED, contract_examples, recorded_examples
+from cli.manifest.examples import FROM_CONTRACT, RECORDED, contract_examples, recorded_examples, shortened
 from cli.verify.contract import (
     ACTION_ANSWER,
     agents_page_problems,
@@ -43,6 +43,15 @@ def test_what_was_recorded_takes_the_place_of_the_contracts() -> None:
     assert agents.request == '{\n  "auth": {}\n}'
     assert agents.answer == '{\n  "agents": []\n}'
     assert {each.source for each in examples["Action Executor"]} == {FROM_CONTRACT}
+
+
+def test_what_is_long_is_shortened_and_still_json() -> None:
+    document = {"agents": [{"id": str(number), "name": "n" * 501} for number in range(6)], "next_offset": 6}
+    short = shortened(document)
+    assert [agent["id"] for agent in short["agents"]] == ["0", "1", "2", "3", "4"]
+    assert short["agents"][0]["name"] == "n" * 499 + "…"
+    assert short["next_offset"] == 6
+    assert shortened({"name": "n" * 500, "list": [1, None, True]}) == {"name": "n" * 500, "list": [1, None, True]}
 
 
 def test_a_body_that_was_cut_is_shown_as_it_is() -> None:
