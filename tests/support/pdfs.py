@@ -16,6 +16,12 @@ def pages(pdf: bytes) -> list[str]:
     return [page.get_textpage().get_text_bounded() for page in _document(pdf)]
 
 
+def metadata(pdf: bytes) -> dict[str, str]:
+    """Such as its title, and when it was made."""
+    found: dict[str, str] = _document(pdf).get_metadata_dict()
+    return found
+
+
 def text_of(pdf: bytes) -> str:
     """All text, without any blanks: lines may break anywhere."""
     return "".join("".join(pages(pdf)).split())

@@ -12,7 +12,7 @@ from cli.manifest.content import Content, Section, json_text, manifest_to_conten
 from cli.manifest.examples import FROM_CONTRACT, Example, contract_examples
 from cli.manifest.pdf import FontsLackError, LogoError, content_to_pdf, content_with_escapes, lacking_characters
 from tests.support.manifests import manifest, many_actions
-from tests.support.pdfs import links, outside, pages, text_of
+from tests.support.pdfs import links, metadata, outside, pages, text_of
 
 # Points: 25 mm are 70.9, and rules and code blocks' grounds may reach a little beyond the text.
 MARGIN = 70
@@ -75,6 +75,8 @@ def test_what_is_not_offered_says_so() -> None:
 def test_the_same_content_gives_the_same_bytes() -> None:
     first, second = content_to_pdf(content()), content_to_pdf(content())
     assert first == second
+    # Not the time at which it was made.
+    assert metadata(first)["CreationDate"].startswith("D:20261125000000")
     assert content_to_pdf(content(facts={"date": "2026-11-26"})) != first
 
 
