@@ -176,7 +176,7 @@ def _report(out: Path, names: list[str], made: Manifest, *, verified: bool) -> N
     elif made.components:
         click.echo("The examples quote the CRM's data: read them before you send the document.", err=True)
     if made.has_access_key:
-        click.echo(
-            "The endpoint URLs contain the access key, which Talkdesk needs: keep them to yourself and Talkdesk.",
-            err=True,
-        )
+        text = "The endpoint URLs contain the access key, which Talkdesk needs: keep them to yourself and Talkdesk."
+    else:
+        text = "The endpoint URLs contain no access key: give the integration an access_key before it goes live."
+    click.echo(text, err=True)

@@ -120,6 +120,13 @@ def test_everything_that_is_submitted(keyed: Bridge, folder: Path, tmp_path: Pat
     assert b"Example from Talkdesk's contract" in made["manifest.md"]
 
 
+def test_a_bridge_that_anyone_may_call_is_warned_of(own_bridge: Bridge, tmp_path: Path) -> None:
+    done = manifest(own_bridge, tmp_path, tmp_path / "dist")
+    assert done.returncode == 0, done.stderr
+    assert "The endpoint URLs contain no access key: give the integration an access_key" in done.stderr
+    assert b"Confidential" not in (tmp_path / "dist" / "manifest.md").read_bytes()
+
+
 def validate(schema: str, document: Any) -> None:
     Draft202012Validator(json.loads((SCHEMAS / f"{schema}.schema.json").read_text())).validate(document)
 
