@@ -1,11 +1,11 @@
 """How many requests a CRM takes from one customer: shared by everything that is asked with the same credentials.
 
-Libraries were weighed: aiolimiter is a leaky bucket, which lets almost twice the number through in the first period, and
-cannot say how long one would wait; both matter here. What follows counts exactly.
+The libraries for this are leaky buckets (aiolimiter), which let almost twice the number through in the first period and
+cannot say how long one would wait. Both matter here; what follows counts exactly.
 """
 
 import asyncio
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,6 +14,8 @@ from weakref import WeakValueDictionary
 from adapters.sdk.digests import Digests
 from adapters.sdk.errors import ThrottledError
 from runtime.deadline import Deadline, call_deadline
+
+_MOST = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class RequestBudget:
 
 
 class RequestBudgets:
-    """A budget for each credentials, by digest; one that is spent by nobody is forgotten once its period is over.
+    """A budget for each credentials, by digest: of the last 10,000, and of all that are in use.
 
     `RequestBudgets(Rate(190, 10.0), concurrent=10)`. Where credentials of several users share what the CRM allows, pass
     `of` only the fields that they share, such as the account.
@@ -113,23 +115,16 @@ class RequestBudgets:
         self._clock = clock
         self._sleep = sleep
         self._digests = Digests()
-        self._budgets: WeakValueDictionary[bytes, RequestBudget] = WeakValueDictionary()
-        self._recent: deque[tuple[float, RequestBudget]] = deque()
+        self._used: OrderedDict[bytes, RequestBudget] = OrderedDict()
+        # One that is in use stays the same, however many others have been asked for since.
+        self._in_use: WeakValueDictionary[bytes, RequestBudget] = WeakValueDictionary()
 
     def of(self, fields: Mapping[str, object]) -> RequestBudget:
         """The budget of these credentials."""
         digest = self._digests.digest(fields)
-        budget = self._budgets.get(digest)
-        if budget is None:
-            budget = self._budgets[digest] = RequestBudget(self._rate, self._concurrent, self._clock, self._sleep)
-        self._keep(budget)
+        budget = self._in_use.get(digest) or RequestBudget(self._rate, self._concurrent, self._clock, self._sleep)
+        self._used[digest] = self._in_use[digest] = budget
+        self._used.move_to_end(digest)
+        if len(self._used) > _MOST:
+            self._used.popitem(last=False)
         return budget
-
-    def _keep(self, budget: RequestBudget) -> None:
-        # What was spent must be remembered for a period, though nobody holds the budget any more.
-        if self._rate is None:
-            return
-        now = self._clock()
-        while self._recent and self._recent[0][0] < now - self._rate.seconds:
-            self._recent.popleft()
-        self._recent.append((now, budget))
