@@ -60,6 +60,7 @@ def _fail(context: click.Context, name: str) -> NoReturn:
 @click.group(
     cls=_Adapters,
     subcommand_metavar="NAME [ARGUMENTS]...",
+    short_help="Run an adapter, or verify any.",
     epilog="""
 \b
 Examples:

@@ -1,7 +1,7 @@
 """What an adapter's author can do wrong, each mistake by itself: so that the conformance kit can be seen to find it.
 
 They are no pains: the CRM is right, and what stands in front of it is not. `python -m adapters.sdk.hostile.mistakes`
-serves the hostile CRM with those that `DESKBRIDGE_HOSTILE_MISTAKES` names; nothing else ever makes one.
+serves the hostile CRM with those that its settings name; nothing else ever makes one.
 """
 
 from adapters.sdk.hostile.mistakes.mistake import Mistake
