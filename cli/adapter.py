@@ -1,4 +1,4 @@
-"""`deskbridge adapter`: runs an adapter of this installation."""
+"""`deskbridge adapter`: runs an adapter of this installation, and verifies any."""
 
 import importlib.util
 import pkgutil
@@ -60,16 +60,30 @@ def _fail(context: click.Context, name: str) -> NoReturn:
 @click.group(
     cls=_Adapters,
     subcommand_metavar="NAME [ARGUMENTS]...",
+    short_help="Run an adapter, or verify any.",
     epilog="""
 \b
 Examples:
   deskbridge adapter sql
   deskbridge adapter sql --help      what this adapter understands
+  deskbridge adapter verify --help   does an adapter do what the contract says?
   DESKBRIDGE_ADAPTER_LISTEN=127.0.0.1:50061 deskbridge adapter sql
 """,
 )
 def adapter() -> None:
-    """Run the adapter NAME, which makes one CRM available to the core.
+    """Run the adapter NAME, which makes one CRM available to the core, or verify any adapter.
 
     It listens on DESKBRIDGE_ADAPTER_LISTEN. ARGUMENTS are passed on.
     """
+
+
+@adapter.command(
+    "verify",
+    short_help="Verify any adapter process, and report faults.",
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True},
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def verify(arguments: tuple[str, ...]) -> None:
+    """Call the adapter at TARGET as the core does, and report what breaks the contract."""
+    become("adapters.sdk.conformance", arguments)

@@ -50,12 +50,18 @@ def read_seconds(text: float) -> float:
     return text
 
 
+def read_bytes(file: Path) -> bytes:
+    """The file's content. Raises OptionError."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise OptionError(f"{file} cannot be read: {error.strerror}") from error
+
+
 def read_text(file: Path) -> str:
     """The file's text, which is UTF-8. Raises OptionError."""
     try:
-        return file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise OptionError(f"{file} cannot be read: {error.strerror}") from error
+        return read_bytes(file).decode()
     except UnicodeDecodeError:
         raise OptionError(f"{file} is not UTF-8 text.") from None
 
