@@ -1,22 +1,13 @@
 """`deskbridge check`."""
 
-import math
 import sys
-from typing import Any
 
 import anyio
 import click
 
 from cli.examination import examine
 from cli.findings import exit_code, findings_to_json, print_table
-
-
-class _Seconds(click.FloatRange):
-    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> float:
-        seconds = float(super().convert(value, param, context))
-        if math.isnan(seconds):
-            self.fail(f"{value!r} is not a number of seconds.", param, context)
-        return seconds
+from cli.seconds import SECONDS
 
 
 @click.command(
@@ -38,7 +29,7 @@ Exit codes:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 @click.option(
     "--timeout",
-    type=_Seconds(min=0, min_open=True, max=600),
+    type=SECONDS,
     default=3.0,
     show_default=True,
     metavar="SECONDS",

@@ -8,7 +8,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from runtime.documents import Document
-from runtime.integrations import SecretReference, Text
+from runtime.fields import Text
+from runtime.integrations import SecretReference
 
 _EXPECTED_URL = "expected a URL such as sqlite+aiosqlite:///crm.sqlite3, postgresql+asyncpg://… or mysql+aiomysql://…"
 
