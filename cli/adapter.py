@@ -1,5 +1,6 @@
-"""`deskbridge adapter`: runs an adapter of this installation."""
+"""`deskbridge adapter`: runs an adapter of this installation, or begins another."""
 
+import importlib
 import importlib.util
 import pkgutil
 from pathlib import Path
@@ -8,6 +9,11 @@ from typing import NoReturn
 import click
 
 from cli.modules import become
+
+# Commands about adapters, each imported only when it is used.
+_MODULES = {
+    "new": "cli.scaffold.command",
+}
 
 
 def known_adapters() -> list[str]:
@@ -24,11 +30,15 @@ def known_adapters() -> list[str]:
 class _Adapters(click.Group):
     """Adapters by name, beside the commands about adapters."""
 
-    def list_commands(self, context: click.Context) -> list[str]:
-        return [*super().list_commands(context), *known_adapters()]
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return [*_MODULES, *known_adapters()]
 
-    def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        return super().get_command(context, name) or (_run(name) if name in known_adapters() else None)
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        if name in _MODULES:
+            command = getattr(importlib.import_module(_MODULES[name]), name)
+            assert isinstance(command, click.Command)
+            return command
+        return _run(name) if name in known_adapters() else None
 
     def resolve_command(
         self, context: click.Context, arguments: list[str]
@@ -66,6 +76,7 @@ Examples:
   deskbridge adapter sql
   deskbridge adapter sql --help      what this adapter understands
   DESKBRIDGE_ADAPTER_LISTEN=127.0.0.1:50061 deskbridge adapter sql
+  deskbridge adapter new acme        a project for an adapter of your own
 """,
 )
 def adapter() -> None:

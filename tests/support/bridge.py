@@ -15,6 +15,12 @@ from tests.support.processes import PATIENCE, Process
 
 AUTH = {"username": "john.doe@example.com", "password": "605b32dd"}
 
+_LOOPBACK = {
+    "DESKBRIDGE_LOG_FORMAT": "json",
+    "DESKBRIDGE_CORE_LISTEN": "127.0.0.1:0",
+    "DESKBRIDGE_EDGE_LISTEN": "127.0.0.1:0",
+}
+
 
 @dataclass(frozen=True)
 class Bridge:
@@ -64,19 +70,33 @@ def running_bridge(
     With `trust` the edge is called by HTTPS.
     """
     environment = {
-        "DESKBRIDGE_LOG_FORMAT": "json",
         "DESKBRIDGE_SAMPLE_DATABASE": str(folder / "sample.sqlite3"),
         "DESKBRIDGE_ADAPTER_LISTEN": "127.0.0.1:0",
-        "DESKBRIDGE_CORE_LISTEN": "127.0.0.1:0",
-        "DESKBRIDGE_EDGE_LISTEN": "127.0.0.1:0",
+        **_LOOPBACK,
         **(env or {}),
     }
+    with (
+        Process.module("adapters.sql", *adapter_arguments, env=environment) as adapter,
+        bridge_over(adapter, folder, integration=integration, env=environment, trust=trust) as bridge,
+    ):
+        yield bridge
+
+
+@contextmanager
+def bridge_over(
+    adapter: Process,
+    folder: Path,
+    *,
+    integration: Mapping[str, Any] | None = None,
+    env: Mapping[str, str] | None = None,
+    trust: ssl.SSLContext | None = None,
+) -> Iterator[Bridge]:
+    """Core and edge in front of an adapter that is starting; its integration is called `sample`, whatever it is."""
+    adapter_address = adapter.wait_until_listening()
+    integrations = folder / "integrations"
+    write_integration(integrations, adapter_address, integration or {})
+    environment = {**_LOOPBACK, **(env or {}), "DESKBRIDGE_INTEGRATIONS": str(integrations)}
     with ExitStack() as stack:
-        adapter = stack.enter_context(Process.module("adapters.sql", *adapter_arguments, env=environment))
-        adapter_address = adapter.wait_until_listening()
-        integrations = folder / "integrations"
-        write_integration(integrations, adapter_address, integration or {})
-        environment["DESKBRIDGE_INTEGRATIONS"] = str(integrations)
         core = stack.enter_context(Process.module("core", env=environment))
         core_address = core.wait_until_listening()
         environment["DESKBRIDGE_CORE_TARGET"] = core_address

@@ -16,7 +16,9 @@ def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("command", [[], ["up"], ["edge"], ["core"], ["adapter"], ["check"], ["verify"]])
+@pytest.mark.parametrize(
+    "command", [[], ["up"], ["edge"], ["core"], ["adapter"], ["adapter", "new"], ["check"], ["verify"]]
+)
 def test_every_command_has_help_with_examples(command: list[str]) -> None:
     completed = run(*command, "--help")
     assert completed.returncode == 0

@@ -6,9 +6,6 @@ import type { ActionResult } from "../stubs/deskbridge/v1/action.js";
 import { contactUrl } from "./contacts.js";
 import type { InteractionRecord, Records } from "./records.js";
 
-// How many executed actions are remembered, so that a repetition of one is not a second one.
-const REMEMBERED = 1000;
-
 /** What is to be done, for whom and by whom; the ids may be empty. */
 export interface Order {
   readonly action: string;
@@ -19,18 +16,9 @@ export interface Order {
   readonly requestId: string;
 }
 
-/** Executes an order on the records, once: its repetition gets the first one's answer. Throws Rejected. */
+/** Executes an order on the records, once: a repetition finds what the first one created. Throws Rejected. */
 export function execute(records: Records, order: Order): ActionResult {
-  const fingerprint = order.requestId && fingerprintOf(order);
-  const earlier = records.executed.find((each) => fingerprint !== "" && each.fingerprint === fingerprint);
-  if (earlier) {
-    return earlier.result;
-  }
-  const result = { ...NOTHING, ...executed(records, order) };
-  if (fingerprint !== "") {
-    records.executed = [...records.executed, { fingerprint, result }].slice(-REMEMBERED);
-  }
-  return result;
+  return { ...NOTHING, ...executed(records, order) };
 }
 
 const NOTHING: ActionResult = {
@@ -85,26 +73,30 @@ function addInteraction(
   if (order.contactId !== "" && !records.contacts.some(({ id, deleted }) => id === order.contactId && !deleted)) {
     throw new Rejected("There is no such contact.");
   }
-  const id = randomUUID();
-  const date = new Date().toISOString();
-  records.interactions.push({ id, contact_id: order.contactId, agent_id: order.agentId, date, ...fields });
+  const id = newId(order);
+  if (!records.interactions.some((each) => each.id === id)) {
+    const date = new Date().toISOString();
+    records.interactions.push({ id, contact_id: order.contactId, agent_id: order.agentId, date, ...fields });
+  }
   return id;
 }
 
 function createContact(records: Records, order: Order): Partial<ActionResult> {
   const [email, phone] = [text(order, "email"), text(order, "phone")];
-  const id = randomUUID();
-  records.contacts.push({
-    id,
-    name: text(order, "name"),
-    company: text(order, "company"),
-    title: "",
-    emails: email ? [email] : [],
-    phones: phone ? [phone] : [],
-    address: "",
-    updated_at: new Date().toISOString(),
-    deleted: false,
-  });
+  const id = newId(order);
+  if (!records.contacts.some((each) => each.id === id)) {
+    records.contacts.push({
+      id,
+      name: text(order, "name"),
+      company: text(order, "company"),
+      title: "",
+      emails: email ? [email] : [],
+      phones: phone ? [phone] : [],
+      address: "",
+      updated_at: new Date().toISOString(),
+      deleted: false,
+    });
+  }
   return {
     message: "The contact was created.",
     contactExternalId: id,
@@ -117,9 +109,12 @@ function text({ inputs }: Order, key: string): string {
   return String(inputs.get(key) ?? "");
 }
 
-function fingerprintOf({ requestId, action, contactId, agentId, inputs }: Order): string {
+/** The same for a repetition of the same request, so that it creates nothing new. */
+function newId({ requestId, action, contactId, agentId, inputs }: Order): string {
+  if (requestId === "") {
+    return randomUUID();
+  }
   const sorted = [...inputs].map(([key, value]) => [key, typeof value, String(value)]).sort();
-  return createHash("sha256")
-    .update(JSON.stringify([requestId, action, contactId, agentId, sorted]))
-    .digest("hex");
+  const request = JSON.stringify([requestId, action, contactId, agentId, sorted]);
+  return createHash("sha256").update(request).digest("hex").slice(0, 32);
 }

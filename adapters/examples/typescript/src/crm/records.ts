@@ -45,25 +45,12 @@ const InteractionRecord = z.looseObject({
   status: z.string().default(""),
 });
 
-/** An action that was executed: the fingerprint of its request, and what it answered. */
-const ExecutedRecord = z.object({
-  fingerprint: z.string(),
-  result: z.object({
-    message: z.string(),
-    externalId: z.string(),
-    contactExternalId: z.string(),
-    contactExternalType: z.string(),
-    contactExternalUrl: z.string(),
-  }),
-});
-
 /** Everything that the CRM holds. Keys that are not named here are kept as they are. */
 export const Records = z.looseObject({
   logins: z.array(LoginRecord),
   agents: z.array(AgentRecord).default([]),
   contacts: z.array(ContactRecord).default([]),
   interactions: z.array(InteractionRecord).default([]),
-  executed: z.array(ExecutedRecord).default([]),
 });
 
 export type Records = z.infer<typeof Records>;

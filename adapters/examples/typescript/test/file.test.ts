@@ -9,7 +9,7 @@ import { credentials, makeClientConstructor, type ServiceError, status } from "@
 import { service as healthService } from "grpc-health-check";
 
 import { ResponseInvalid, Unavailable } from "../src/bridge/errors.js";
-import { JsonFile } from "../src/crm/store.js";
+import { JsonFile } from "../src/crm/file.js";
 import { AdapterServiceService as service } from "../src/stubs/deskbridge/v1/adapter.js";
 import { AUTH, Running } from "./running.js";
 

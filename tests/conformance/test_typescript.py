@@ -1,0 +1,94 @@
+"""The example in TypeScript, built as its author would and taken into service."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.bridge import AUTH, Bridge, bridge_over
+from tests.support.node import install, npm, skip_without_node
+from tests.support.processes import PATIENCE, Process
+
+ROOT = Path(__file__).parent.parent.parent
+EXAMPLE = Path("adapters/examples/typescript")
+NOT_SOURCES = shutil.ignore_patterns("node_modules", "dist", "stubs", "crm.json", "__pycache__")
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example, tested and built, beside the contract, as in the repository."""
+    skip_without_node()
+    root = tmp_path_factory.mktemp("repository")
+    for part in (Path("proto"), EXAMPLE):
+        shutil.copytree(ROOT / part, root / part, ignore=NOT_SOURCES)
+    install(root / EXAMPLE)
+    npm(root / EXAMPLE, "run", "build")
+    return root / EXAMPLE
+
+
+@pytest.fixture
+def crm(example: Path, tmp_path: Path) -> Path:
+    """A file of the test's own."""
+    return Path(shutil.copy(example / "sample.json", tmp_path / "crm.json"))
+
+
+@pytest.fixture
+def bridge(example: Path, crm: Path, tmp_path: Path) -> Iterator[Bridge]:
+    env = {"DESKBRIDGE_ADAPTER_LISTEN": "127.0.0.1:0", "CRM_FILE": str(crm)}
+    with (
+        Process(["node", str(example / "dist/src/main.js")], env) as adapter,
+        bridge_over(adapter, tmp_path) as bridge,
+    ):
+        yield bridge
+
+
+def test_its_own_tests_pass_and_its_code_is_in_order(example: Path) -> None:
+    npm(example, "test")
+    npm(example, "run", "check")
+
+
+def test_the_lock_names_no_host_of_packages() -> None:
+    lock = json.loads((ROOT / EXAMPLE / "package-lock.json").read_text())
+    assert [name for name, package in lock["packages"].items() if "resolved" in package] == []
+
+
+def test_behind_core_and_edge_nothing_violates_the_contract(bridge: Bridge) -> None:
+    url = f"http://{bridge.edge_address}/sample"
+    command = [sys.executable, "-m", "cli", "verify", url, "--act", "--json"]
+    command += [part for key, value in AUTH.items() for part in ("--auth", f"{key}={value}")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE * 2)
+    assert done.returncode == 0, done.stdout
+    report = json.loads(done.stdout)
+    assert report["violations"] == []
+    assert {check["state"] for check in report["checks"]} == {"passed", "warned"}
+    figures = {figure["name"]: figure["value"] for figure in report["statistics"]["figures"]}
+    # One of the 24 is deleted.
+    assert (figures["contacts"], figures["agents"], figures["actions executed"]) == (23, 3, 3)
+
+
+def test_what_talkdesk_has_done_is_in_the_file(bridge: Bridge, crm: Path) -> None:
+    response = bridge.post("actions/add_note", meta={"contact_external_id": "101"}, data={"text": "Likes tea."})
+    assert response.status_code == 201, response.text
+    (note,) = (each for each in json.loads(crm.read_text())["interactions"] if each["subject"] == "Likes tea.")
+    assert note["id"] == response.json()["external_id"]
+
+
+def test_a_file_that_is_gone_is_an_outage_and_no_wrong_password(bridge: Bridge, crm: Path) -> None:
+    crm.unlink()
+    response = bridge.post("auth_validation")
+    assert (response.status_code, response.json()["error"]["reason"]) == (503, "CRM_UNAVAILABLE")
+    bridge.adapter.wait_for_event("the CRM is out of reach")
+    assert bridge.http.get("/readyz", params={"integration": "sample"}).status_code == 503
+
+
+def test_no_credentials_in_its_log_and_a_clean_end(bridge: Bridge) -> None:
+    assert len(bridge.synchronize()[0]["contacts"]) == 23
+    wrong = {"username": "canary-4711", "password": "canary-0815"}
+    assert bridge.post("auth_validation", {"auth": wrong}).status_code == 401
+    assert bridge.adapter.stop() == 0
+    assert '"event":"stopped"' in bridge.adapter.output
+    assert [word for word in (*wrong.values(), *AUTH.values()) if word in bridge.adapter.output] == []
