@@ -2,8 +2,6 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +9,8 @@ import pytest
 
 from tests.support.bridge import AUTH, Bridge, bridge_over
 from tests.support.node import install, npm, skip_without_node
-from tests.support.processes import PATIENCE, Process
+from tests.support.pki import Pki
+from tests.support.processes import Process
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = Path("adapters/examples/typescript")
@@ -36,13 +35,14 @@ def crm(example: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(example / "sample.json", tmp_path / "crm.json"))
 
 
+def adapter_process(example: Path, crm: Path, **env: str) -> Process:
+    env |= {"DESKBRIDGE_ADAPTER_LISTEN": "127.0.0.1:0", "CRM_FILE": str(crm)}
+    return Process(["node", str(example / "dist/src/main.js")], env)
+
+
 @pytest.fixture
 def bridge(example: Path, crm: Path, tmp_path: Path) -> Iterator[Bridge]:
-    env = {"DESKBRIDGE_ADAPTER_LISTEN": "127.0.0.1:0", "CRM_FILE": str(crm)}
-    with (
-        Process(["node", str(example / "dist/src/main.js")], env) as adapter,
-        bridge_over(adapter, tmp_path) as bridge,
-    ):
+    with adapter_process(example, crm) as adapter, bridge_over(adapter, tmp_path) as bridge:
         yield bridge
 
 
@@ -57,14 +57,7 @@ def test_the_lock_names_no_host_of_packages() -> None:
 
 
 def test_behind_core_and_edge_nothing_violates_the_contract(bridge: Bridge) -> None:
-    url = f"http://{bridge.edge_address}/sample"
-    command = [sys.executable, "-m", "cli", "verify", url, "--act", "--json"]
-    command += [part for key, value in AUTH.items() for part in ("--auth", f"{key}={value}")]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE * 2)
-    assert done.returncode == 0, done.stdout
-    report = json.loads(done.stdout)
-    assert report["violations"] == []
-    assert {check["state"] for check in report["checks"]} == {"passed", "warned"}
+    report = bridge.verify()
     figures = {figure["name"]: figure["value"] for figure in report["statistics"]["figures"]}
     # One of the 24 is deleted.
     assert (figures["contacts"], figures["agents"], figures["actions executed"]) == (23, 3, 3)
@@ -92,3 +85,34 @@ def test_no_credentials_in_its_log_and_a_clean_end(bridge: Bridge) -> None:
     assert bridge.adapter.stop() == 0
     assert '"event":"stopped"' in bridge.adapter.output
     assert [word for word in (*wrong.values(), *AUTH.values()) if word in bridge.adapter.output] == []
+
+
+@pytest.mark.parametrize("stranger", [True, False])
+def test_tls_and_who_may_call(example: Path, crm: Path, tmp_path: Path, stranger: bool) -> None:
+    pki = Pki(tmp_path)
+    ca, cert, key = str(pki.ca), str(pki.cert), str(pki.key)
+    env = {
+        "DESKBRIDGE_ADAPTER_TLS_CERT": cert,
+        "DESKBRIDGE_ADAPTER_TLS_KEY": key,
+        "DESKBRIDGE_ADAPTER_TLS_CLIENT_CA": ca,
+    }
+    tls = {"ca": ca} if stranger else {"ca": ca, "cert": cert, "key": key}
+    with (
+        adapter_process(example, crm, **env) as adapter,
+        bridge_over(adapter, tmp_path, integration={"adapter": {"tls": tls}}) as bridge,
+    ):
+        assert bridge.post("auth_validation").status_code == (503 if stranger else 200)
+
+
+@pytest.mark.parametrize(
+    ("env", "mistake"),
+    [
+        ({"DESKBRIDGE_ADAPTER_LISTEN": "nowhere"}, "DESKBRIDGE_ADAPTER_LISTEN: expected host:port"),
+        ({"DESKBRIDGE_ADAPTER_TLS_CERT": "cert.pem"}, "goes together with DESKBRIDGE_ADAPTER_TLS_KEY"),
+        ({"DESKBRIDGE_DRAIN_SECONDS": "soon"}, "DESKBRIDGE_DRAIN_SECONDS"),
+    ],
+)
+def test_mistakes_in_its_settings_are_named(example: Path, crm: Path, env: dict[str, str], mistake: str) -> None:
+    with Process(["node", str(example / "dist/src/main.js")], {"CRM_FILE": str(crm), **env}) as adapter:
+        assert adapter.wait() == 78
+        assert mistake in adapter.output

@@ -1,6 +1,9 @@
 """The whole bridge as real processes: adapter, core, edge, and Talkdesk in front of them."""
 
+import json
 import ssl
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -48,6 +51,17 @@ class Bridge:
         while offset := pages[-1].get("next_offset"):
             pages.append(self._page({"synchronization_checkpoint": checkpoint, "offset": offset, "context": None}))
         return pages
+
+    def verify(self) -> Any:
+        """What `deskbridge verify --act --json` says of it. Fails unless all is covered and nothing is violated."""
+        command = [sys.executable, "-m", "cli", "verify", f"http://{self.edge_address}/sample", "--act", "--json"]
+        command += [part for key, value in AUTH.items() for part in ("--auth", f"{key}={value}")]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE * 2)
+        assert done.returncode == 0, done.stdout + done.stderr
+        report = json.loads(done.stdout)
+        assert report["violations"] == []
+        assert {check["state"] for check in report["checks"]} <= {"passed", "warned"}
+        return report
 
     def _page(self, meta: Mapping[str, Any]) -> dict[str, Any]:
         response = self.post("contact_sync", meta=meta)
