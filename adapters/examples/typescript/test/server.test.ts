@@ -22,9 +22,10 @@ async function served(context: TestContext, validateCredentials: Validate) {
   const adapter: Adapter = { description: DESCRIPTION, reach: async () => {}, validateCredentials };
   const log = jsonLog("test", "info", { write: (line) => lines.push(line) });
   const server = new AdapterServer(adapter, readSettings({ DESKBRIDGE_ADAPTER_LISTEN: "127.0.0.1:0" }), log);
-  const client = new Client(await server.start(), credentials.createInsecure());
+  const address = await server.start();
+  const client = new Client(address, credentials.createInsecure());
   context.after(() => client.close());
-  return { client, server, lines };
+  return { address, client, server, lines };
 }
 
 /** A call, which can be cancelled, and its answer. `further` is appended to the request's bytes. */
@@ -49,9 +50,9 @@ function deferred<Value>() {
   return { promise, resolve, reject };
 }
 
-test("a call in progress is finished before the end", async (context) => {
+test("a call in progress is finished before the end, and no other one is taken", async (context) => {
   const [begun, released] = [deferred<void>(), deferred<void>()];
-  const { client, server, lines } = await served(context, async () => {
+  const { address, client, server, lines } = await served(context, async () => {
     begun.resolve();
     await released.promise;
     return new Map([["instance", "eu-1"]]);
@@ -59,6 +60,9 @@ test("a call in progress is finished before the end", async (context) => {
   const [, answer] = validation(client);
   await begun.promise;
   const stopped = server.stop();
+  const other = new Client(address, credentials.createInsecure());
+  await assert.rejects(validation(other)[1], (error: ServiceError) => error.code === status.UNAVAILABLE);
+  other.close();
   released.resolve();
   assert.deepEqual(await answer, {
     fields: new Map([["instance", { kind: { $case: "stringValue", value: "eu-1" } }]]),
