@@ -1,4 +1,4 @@
-"""`deskbridge adapter`: runs an adapter of this installation, or begins another."""
+"""`deskbridge adapter`: runs an adapter of this installation, verifies any, or begins another."""
 
 import importlib
 import importlib.util
@@ -30,15 +30,15 @@ def known_adapters() -> list[str]:
 class _Adapters(click.Group):
     """Adapters by name, beside the commands about adapters."""
 
-    def list_commands(self, _context: click.Context) -> list[str]:
-        return [*_MODULES, *known_adapters()]
+    def list_commands(self, context: click.Context) -> list[str]:
+        return [*super().list_commands(context), *_MODULES, *known_adapters()]
 
-    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name in _MODULES:
             command = getattr(importlib.import_module(_MODULES[name]), name)
             assert isinstance(command, click.Command)
             return command
-        return _run(name) if name in known_adapters() else None
+        return super().get_command(context, name) or (_run(name) if name in known_adapters() else None)
 
     def resolve_command(
         self, context: click.Context, arguments: list[str]
@@ -75,12 +75,25 @@ def _fail(context: click.Context, name: str) -> NoReturn:
 Examples:
   deskbridge adapter sql
   deskbridge adapter sql --help      what this adapter understands
+  deskbridge adapter verify --help   does an adapter do what the contract says?
   DESKBRIDGE_ADAPTER_LISTEN=127.0.0.1:50061 deskbridge adapter sql
   deskbridge adapter new acme        a project for an adapter of your own
 """,
 )
 def adapter() -> None:
-    """Run the adapter NAME, which makes one CRM available to the core.
+    """Run the adapter NAME, which makes one CRM available to the core, or verify any adapter.
 
     It listens on DESKBRIDGE_ADAPTER_LISTEN. ARGUMENTS are passed on.
     """
+
+
+@adapter.command(
+    "verify",
+    short_help="Verify any adapter process, and report faults.",
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True},
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def verify(arguments: tuple[str, ...]) -> None:
+    """Call the adapter at TARGET as the core does, and report what breaks the contract."""
+    become("adapters.sdk.conformance", arguments)

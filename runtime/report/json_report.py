@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from cli.verify.report import Check, Finding, Report
+from runtime.report.model import Check, Finding, Report
 
 
 def report_to_json(report: Report) -> str:

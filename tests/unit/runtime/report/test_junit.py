@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 from junitparser import JUnitXml
 
-from cli.verify.junit import write_junit
-from tests.unit.cli.verify.reports import REPORT
+from runtime.report.junit import write_junit
+from tests.unit.runtime.report.reports import REPORT
 
 
 def test_a_case_for_each_check(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from cli.verify.report import Check, Exchange, Finding, Report, Severity, State, Verdict
+from runtime.report.model import Check, Exchange, Finding, Report, Severity, State, Verdict
 
 # Wide enough for any line, so that none is wrapped or cut where a program or `grep` reads it.
 _PIPE_COLUMNS = 10_000

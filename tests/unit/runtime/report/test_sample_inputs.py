@@ -3,7 +3,7 @@ from typing import Any
 import phonenumbers
 import pytest
 
-from cli.verify.sample_inputs import PHONE, sample_inputs, sample_value
+from runtime.report.sample_inputs import PHONE, sample_inputs, sample_value
 
 
 @pytest.mark.parametrize(

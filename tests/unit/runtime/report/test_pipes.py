@@ -1,6 +1,6 @@
 import os
 
-from cli.verify.pipes import PipeConsole
+from runtime.report.pipes import PipeConsole
 
 
 def test_nobody_reads_any_more() -> None:

@@ -2,7 +2,7 @@ import io
 
 from rich.console import Console
 
-from cli.verify.progress import Progress
+from runtime.report.progress import Progress
 
 
 def test_a_log_gets_a_line_every_two_seconds_and_all_that_is_important() -> None:

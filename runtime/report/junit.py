@@ -7,8 +7,8 @@ from pathlib import Path
 
 from junitparser import Failure, JUnitXml, Skipped, SystemOut, TestCase, TestSuite
 
-from cli.verify.report import Report
-from cli.verify.tables import describe
+from runtime.report.model import Report
+from runtime.report.tables import describe
 
 
 def write_junit(report: Report, path: Path) -> None:
@@ -28,7 +28,7 @@ def write_junit(report: Report, path: Path) -> None:
 
 def report_to_junit(report: Report) -> JUnitXml:
     """A suite of the report's checks."""
-    suite = TestSuite("deskbridge verify")
+    suite = TestSuite(report.program)
     suite.add_property("target", report.target)
     for verdict in report.verdicts:
         case = TestCase(verdict.check.name, classname=verdict.check.subject)
@@ -44,7 +44,7 @@ def report_to_junit(report: Report) -> JUnitXml:
             output.text = "\n\n".join(f"warning: {describe(each)}" for each in warnings)
             case.system_out = output.text
         suite.add_testcase(case)
-    document = JUnitXml("deskbridge verify")
+    document = JUnitXml(report.program)
     document.add_testsuite(suite)
     document.update_statistics()  # type: ignore[no-untyped-call]
     suite.time = document.time = report.seconds

@@ -1,4 +1,4 @@
-"""What a verification found: the model that every output shows. It knows neither HTTP nor Talkdesk.
+"""What a verification found: the model that every output shows. It knows neither what was verified nor how.
 
 All its texts are masked and plain before they come in here.
 """
@@ -102,8 +102,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The whole. `examples` has a good exchange of each subject that had one."""
+    """The whole. `program` is what made it, such as `deskbridge verify`; `examples` has a good exchange of each
+    subject that had one."""
 
+    program: str
     target: str
     verdicts: Sequence[Verdict]
     timings: Sequence[Timing] = ()

@@ -1,9 +1,10 @@
 """A report with one verdict of each state, for the outputs' tests."""
 
-from cli.verify.report import Check, Exchange, Figure, Finding, Report, Timing, Verdict
+from runtime.report.model import Check, Exchange, Figure, Finding, Report, Timing, Verdict
 
 EXCHANGE = Exchange("POST /sync", '{"auth":{}}', "200 OK, application/json", '{"id":"[red]1[/red]"}', 0.01)
 REPORT = Report(
+    program="deskbridge verify",
     target="http://127.0.0.1/acme",
     verdicts=[
         Verdict(Check("Contacts", "good")),

@@ -1,4 +1,4 @@
-"""A failure of `verify` itself, told without what it may quote."""
+"""A failure of what verifies, told without what it may quote."""
 
 import traceback
 from pathlib import Path
@@ -6,8 +6,8 @@ from pathlib import Path
 _FRAMES = 3
 
 
-def describe_bug(error: BaseException) -> str:
+def describe_bug(error: BaseException, *, program: str, subject: str) -> str:
     """Where it happened. Neither the error's own text nor any value: they may be credentials."""
     frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
     places = ", ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
-    return f"a bug in deskbridge verify, not in the bridge: {type(error).__name__} at {places}. Please report it."
+    return f"a bug in {program}, not in {subject}: {type(error).__name__} at {places}. Please report it."

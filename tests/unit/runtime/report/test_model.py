@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from cli.verify.report import Check, Finding, Report, Verdict
+from runtime.report.model import Check, Finding, Report, Verdict
 
 VIOLATION = Finding("violation", "v", "first")
 WARNING = Finding("warning", "w", "first")
@@ -21,7 +21,7 @@ WARNING = Finding("warning", "w", "first")
 def test_state_and_exit_code(findings: Any, skipped: str, state: str, exit_code: int) -> None:
     verdict = Verdict(Check("s", "n"), findings, skipped)
     assert verdict.state == state
-    assert Report("t", [verdict]).exit_code == exit_code
+    assert Report("p", "t", [verdict]).exit_code == exit_code
 
 
 def test_equal_findings_are_counted_and_the_first_is_kept() -> None:

@@ -1,7 +1,7 @@
 import json
 
-from cli.verify.json_report import report_to_json
-from tests.unit.cli.verify.reports import REPORT
+from runtime.report.json_report import report_to_json
+from tests.unit.runtime.report.reports import REPORT
 
 
 def test_it_holds_all_of_the_report() -> None:

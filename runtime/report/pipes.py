@@ -2,7 +2,7 @@
 
 from rich.console import Console
 
-from cli.silence import fall_silent
+from runtime.silence import fall_silent
 
 
 class PipeConsole(Console):

@@ -2,9 +2,9 @@ import io
 
 from rich.console import Console
 
-from cli.verify.report import Report
-from cli.verify.tables import print_report
-from tests.unit.cli.verify.reports import REPORT
+from runtime.report.model import Report
+from runtime.report.tables import print_report
+from tests.unit.runtime.report.reports import REPORT
 
 
 def printed(report: Report, **console: object) -> str:
@@ -41,4 +41,4 @@ def test_a_narrow_terminal_wraps_and_cuts_nothing() -> None:
 
 
 def test_nothing_found() -> None:
-    assert "no violations, no warnings in no checks (0 skipped)" in printed(Report("t", []))
+    assert "no violations, no warnings in no checks (0 skipped)" in printed(Report("p", "t", []))

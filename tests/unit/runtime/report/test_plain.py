@@ -1,6 +1,6 @@
 import pytest
 
-from cli.verify.plain import cut, plain
+from runtime.report.plain import cut, plain
 
 
 @pytest.mark.parametrize(

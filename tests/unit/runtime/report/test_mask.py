@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from cli.verify.mask import Mask, masked_auth
+from runtime.report.mask import Mask, masked_auth
 
 SECRET = 'pass\\word "ü" 77'
 

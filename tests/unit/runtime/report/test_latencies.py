@@ -1,6 +1,6 @@
 import pytest
 
-from cli.verify.latencies import Latencies
+from runtime.report.latencies import Latencies
 
 
 def test_percentiles_are_two_per_cent_exact() -> None:

@@ -1,0 +1,115 @@
+"""Work stops when nobody waits for it any more: at the deadline, and when the caller leaves.
+
+An adapter's work cannot be seen from outside. What can: whether it is free again at once for the next call, or busy
+with what nobody wants. That tells only where so many calls at once keep it busy for longer than one does.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+from google.protobuf.message import Message
+
+from adapters.sdk.conformance import catalogue
+from adapters.sdk.conformance.session import Session
+from adapters.sdk.conformance.walking import largest_page
+from deskbridge.v1 import adapter_pb2 as pb
+from runtime.report.model import Check
+
+_WAVES = (50, 150, 450)
+# A wave that is over sooner, or takes hardly longer than one call, tells nothing. Seconds, and times.
+_SHORTEST = 0.3
+_MUCH_LONGER = 4.0
+# An adapter that goes on needs nearly as long as for a whole wave; one that stops, hardly longer than for a call.
+_BUSY = 0.5
+# Of a machine that is busy otherwise: it counts when it shows every time.
+_TRIES = 4
+
+
+async def verify_stopping(session: Session) -> None:
+    """Two waves that are called off."""
+    heavy = _heavy(session)
+    if heavy is None:
+        session.skip("nothing is offered that takes long", catalogue.DEADLINE, catalogue.CANCELLED)
+        return
+    wave = _Wave(session, *heavy)
+    async with session.check(catalogue.DEADLINE, catalogue.CANCELLED):
+        if not await wave.measure():
+            reason = f"cannot be seen: {wave.calls} calls at once take {wave.whole:.2f} s, one takes {wave.one:.2f} s"
+            session.skip(reason, catalogue.DEADLINE, catalogue.CANCELLED)
+            return
+        await _judge(session, wave, catalogue.DEADLINE, wave.expire, "whose deadline is over")
+        await _judge(session, wave, catalogue.CANCELLED, wave.cancel, "that were cancelled")
+
+
+async def _judge(
+    session: Session, wave: "_Wave", check: Check, call_off: Callable[[], Awaitable[float]], which: str
+) -> None:
+    seconds = []
+    for _ in range(_TRIES):
+        seconds.append(await call_off())
+        if seconds[-1] <= wave.whole * _BUSY:
+            return
+    detail = (
+        f"after {wave.calls} calls {which} the next one took {min(seconds):.2f} s at best; alone it takes "
+        f"{wave.one:.2f} s, and all of them take {wave.whole:.2f} s"
+    )
+    session.violation(session.verdicts[check], "the adapter goes on with what nobody waits for", detail)
+
+
+class _Wave:
+    """`calls` of the heaviest read at once. `one` and `whole` are the seconds that one takes, and all of them."""
+
+    def __init__(self, session: Session, method: str, request: Message) -> None:
+        self._session = session
+        self._method = method
+        self._request = request
+        self.calls = 0
+        self.one = self.whole = 0.0
+
+    async def measure(self) -> bool:
+        """Whether there is anything to be told from it."""
+        self.one = min([await self._next() for _ in range(3)])
+        for self.calls in _WAVES:
+            started = time.monotonic()
+            await asyncio.gather(*self._start())
+            self.whole = time.monotonic() - started
+            if self.whole >= _SHORTEST and self.whole >= self.one * _MUCH_LONGER:
+                return True
+        return False
+
+    async def expire(self) -> float:
+        """Let all deadlines pass early on; how long the next call takes then."""
+        await asyncio.gather(*self._start(max(self.whole / 10, 0.02)))
+        return await self._next()
+
+    async def cancel(self) -> float:
+        """Leave once the adapter is at work; how long the next call takes then."""
+        tasks = self._start()
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        return await self._next()
+
+    def _start(self, seconds: float | None = None) -> list[asyncio.Task[object]]:
+        timeout = seconds or self._session.calls.seconds
+        return [asyncio.create_task(self._call(timeout)) for _ in range(self.calls)]
+
+    async def _next(self) -> float:
+        started = time.monotonic()
+        await self._call(self._session.calls.seconds)
+        return time.monotonic() - started
+
+    async def _call(self, timeout: float) -> object:  # noqa: ASYNC109 - the call's deadline
+        return await self._session.calls.send(self._method, self._request, timeout=timeout)
+
+
+def _heavy(session: Session) -> tuple[str, Message] | None:
+    """The read that takes longest: the largest page of contacts, or else of agents."""
+    auth, described = session.calls.auth, session.description
+    if (size := largest_page(session)) > 0:
+        return "ListContacts", pb.ListContactsRequest(auth=auth, page_size=size)
+    if described.agents.max_page_size > 0:
+        return "ListAgents", pb.ListAgentsRequest(auth=auth, page_size=described.agents.max_page_size)
+    return None
