@@ -11,7 +11,7 @@ import pytest
 from cli.scaffold.project import project_files
 from cli.scaffold.writing import write_folder
 from tests.support.bridge import bridge_over
-from tests.support.node import install, npm, skip_without_node
+from tests.support.node import install, npm, run_tests, skip_without_node
 from tests.support.processes import Process
 
 # Other plugins of this machine are none of the project's.
@@ -19,7 +19,7 @@ PYTEST = ("pytest", "-q", "-p", "no:cacheprovider", "-p", "no:asyncio")
 
 
 def python_project(folder: Path) -> Process:
-    """Its tests have passed, its code is in order, and it starts."""
+    """Its tests and the kit have passed, its code is in order, and it starts."""
     environment = {**os.environ, "PYTHONPATH": str(folder)}
     checks = [PYTEST, ("mypy", "--cache-dir", os.devnull), ("ruff", "check"), ("ruff", "format", "--check")]
     for command in checks:
@@ -31,10 +31,10 @@ def python_project(folder: Path) -> Process:
 
 
 def typescript_project(folder: Path) -> Process:
-    """Its tests have passed, its code is in order, and it starts."""
+    """Its tests and the kit have passed, its code is in order, and it starts."""
     skip_without_node()
     install(folder)
-    npm(folder, "test")
+    run_tests(folder)
     npm(folder, "run", "check")
     return Process(["node", str(folder / "dist/src/main.js")], {"DESKBRIDGE_ADAPTER_LISTEN": "127.0.0.1:0"})
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.bridge import AUTH, Bridge, bridge_over
-from tests.support.node import install, npm, skip_without_node
+from tests.support.node import install, npm, run_tests, skip_without_node
 from tests.support.pki import Pki
 from tests.support.processes import Process
 
@@ -46,8 +46,8 @@ def bridge(example: Path, crm: Path, tmp_path: Path) -> Iterator[Bridge]:
         yield bridge
 
 
-def test_its_own_tests_pass_and_its_code_is_in_order(example: Path) -> None:
-    npm(example, "test")
+def test_its_own_tests_and_the_kit_pass_and_its_code_is_in_order(example: Path) -> None:
+    run_tests(example)
     npm(example, "run", "check")
 
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { appendFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +13,8 @@ import type { Auth } from "../src/stubs/deskbridge/v1/auth.js";
 import { Status } from "../src/stubs/google/rpc/status.js";
 
 const MAIN = fileURLToPath(new URL("../src/main.js", import.meta.url));
+
+const LOG = "adapter.log";
 
 export const AUTH = authOf("john.doe@example.com", "605b32dd");
 
@@ -28,7 +31,8 @@ export function text(key: string, value: string) {
 export class Running implements AsyncDisposable {
   readonly folder: string;
   readonly address: string;
-  /** What it has logged so far. */
+  /** What it has logged so far, in a file, and line by line. */
+  readonly log: string;
   readonly lines: readonly string[];
   readonly #client: Client;
   readonly #process: ChildProcess;
@@ -44,6 +48,7 @@ export class Running implements AsyncDisposable {
     return new Promise((resolve, reject) => {
       createInterface({ input: process_.stdout }).on("line", (line) => {
         lines.push(line);
+        appendFileSync(join(folder, LOG), `${line}\n`);
         const event = JSON.parse(line);
         if (event.event === "listening") {
           resolve(new Running(process_, folder, event.address, lines));
@@ -57,8 +62,13 @@ export class Running implements AsyncDisposable {
     this.#process = process_;
     this.folder = folder;
     this.address = address;
+    this.log = join(folder, LOG);
     this.lines = lines;
     this.#client = new Client(address, credentials.createInsecure());
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
   }
 
   /** Calls a method of AdapterServiceService. */
