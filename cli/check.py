@@ -1,6 +1,7 @@
 """`deskbridge check`."""
 
 import sys
+from functools import partial
 
 import anyio
 import click
@@ -17,6 +18,7 @@ from cli.seconds import SECONDS
 Examples:
   deskbridge check
   deskbridge check --json
+  deskbridge check --submission
   DESKBRIDGE_INTEGRATIONS=./integrations deskbridge check --timeout 10
 
 \b
@@ -27,6 +29,7 @@ Exit codes:
 """,
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+@click.option("--submission", is_flag=True, help="Also list what a submission to Talkdesk still needs, and where.")
 @click.option(
     "--timeout",
     type=SECONDS,
@@ -35,13 +38,13 @@ Exit codes:
     metavar="SECONDS",
     help="How long each question may take.",
 )
-def check(as_json: bool, timeout: float) -> None:
+def check(as_json: bool, submission: bool, timeout: float) -> None:
     """Check the configuration, and whether the adapters, the core and the edge answer.
 
     Settings and integration files, the access keys they refer to, each adapter, what the core says of it, and the
     edge: all that is wrong is shown at once.
     """
-    findings = anyio.run(examine, timeout)
+    findings = anyio.run(partial(examine, timeout, submission=submission))
     if as_json:
         click.echo(findings_to_json(findings))
     else:

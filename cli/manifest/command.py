@@ -1,7 +1,9 @@
 """`deskbridge manifest`."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import NoReturn
 
 import anyio
 import click
@@ -12,13 +14,14 @@ from cli.manifest.examples import Examples, contract_examples, recorded_examples
 from cli.manifest.files import write_files
 from cli.manifest.making import manifest_files
 from cli.manifest.verification import Verification, ViolationsError, verify_bridge
-from cli.probes import UnreachableError, core_channel
+from cli.probes import UnreachableError
 from cli.seconds import SECONDS
 from cli.settings import OperatorSettings, edge_url
-from cli.verify.reading import OptionError, check_ca, read_auth, read_url
+from cli.verify.reading import read_url
 from deskbridge.v1.manifest_pb2 import Manifest
 from runtime.documents import ConfigurationError, Mistake
 from runtime.integrations import IntegrationFile, load_integrations
+from runtime.report.reading import OptionError, check_ca, read_auth
 from runtime.settings import load_settings
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -86,18 +89,19 @@ def manifest(
     try:
         settings = load_settings(OperatorSettings)
         file = _file(settings, name)
-        made = anyio.run(_ask, settings, file, timeout)
+        made = anyio.run(ask_for_manifest, settings, file, timeout)
         examples = _examples(verification, settings, file, made)
         contents = manifest_files(made, examples, file, logo=_logo(file), fonts=fonts)
-        write_files(out, contents, integration=name, private=made.has_access_key)
+        _write(out, contents, file, made)
     except ConfigurationError as error:
         _fail(EXIT_MISTAKE, [str(mistake) for mistake in error.mistakes])
     except UnreachableError as error:
-        _fail(EXIT_UNREACHABLE, [str(error)])
+        # What is missing in the file is worth knowing now, too.
+        _fail(EXIT_UNREACHABLE, [*map(str, missing_in_file(file)), str(error)])
     except ViolationsError:
-        _fail(EXIT_MISTAKE, ["the bridge violates Talkdesk's contract, as shown above"])
+        _fail(EXIT_MISTAKE, ["the bridge violates Talkdesk's contract, or the credentials are wrong: see above"])
     except OSError as error:
-        _fail(EXIT_MISTAKE, [f"{error.filename or out}: {(error.strerror or str(error)).lower()}"])
+        _fail(EXIT_MISTAKE, [f"{error.filename} cannot be read: {error.strerror}"])
     _report(out, list(contents), made, verified=verification is not None)
 
 
@@ -132,16 +136,6 @@ def _file(settings: OperatorSettings, name: str) -> IntegrationFile:
     return files[name]
 
 
-async def _ask(settings: OperatorSettings, file: IntegrationFile, seconds: float) -> Manifest:
-    try:
-        async with core_channel(settings) as channel:
-            return await ask_for_manifest(channel, file, seconds)
-    except UnreachableError as error:
-        # What is missing in the file is worth knowing now, too.
-        lines = [*map(str, missing_in_file(file)), f"{error}; are core and adapter running? `deskbridge check` tells"]
-        raise UnreachableError("\n".join(lines)) from error
-
-
 def _examples(
     verification: Verification | None, settings: OperatorSettings, file: IntegrationFile, made: Manifest
 ) -> Examples:
@@ -160,7 +154,14 @@ def _logo(file: IntegrationFile) -> Path | None:
     return None
 
 
-def _fail(code: int, lines: list[str]) -> None:
+def _write(out: Path, contents: Mapping[str, bytes], file: IntegrationFile, made: Manifest) -> None:
+    try:
+        write_files(out, contents, integration=file.name, private=made.has_access_key)
+    except OSError as error:
+        _fail(EXIT_MISTAKE, [f"{out} cannot be written to: {error.strerror}"])
+
+
+def _fail(code: int, lines: list[str]) -> NoReturn:
     for line in lines:
         click.echo(f"Error: {line}", err=True)
     click.echo("Nothing was written.", err=True)
@@ -175,7 +176,7 @@ def _report(out: Path, names: list[str], made: Manifest, *, verified: bool) -> N
     elif made.components:
         click.echo("The examples quote the CRM's data: read them before you send the document.", err=True)
     if made.has_access_key:
-        click.echo(
-            "The endpoint URLs contain the access key, which Talkdesk needs: keep them to yourself and Talkdesk.",
-            err=True,
-        )
+        text = "The endpoint URLs contain the access key, which Talkdesk needs: keep them to yourself and Talkdesk."
+    else:
+        text = "The endpoint URLs contain no access key: give the integration an access_key before it goes live."
+    click.echo(text, err=True)

@@ -7,10 +7,14 @@ from typing import Any
 
 import msgspec
 
-from cli.verify.report import Exchange, Report
+from runtime.report.model import Exchange, Report
 
 FROM_CONTRACT = "Example from Talkdesk's contract"
-RECORDED = "Recorded from the live bridge, credentials masked, long lists shortened"
+RECORDED = "Recorded from the live bridge, credentials masked, long lists and texts shortened"
+
+# Characters of a text, and items of a list, in a recorded example: a CRM may hold anything.
+_LONGEST_TEXT = 500
+_MOST_ITEMS = 5
 
 Examples = Mapping[str, Sequence["Example"]]
 
@@ -56,9 +60,22 @@ def _exchange_to_example(exchange: Exchange) -> Example:
 
 def _reindented(text: str) -> str:
     try:
-        return msgspec.json.format(text)
+        return _indented(shortened(msgspec.json.decode(text)))
     except msgspec.DecodeError:  # cut, since it was too long
         return text
+
+
+def shortened(document: Any) -> Any:
+    """The same, its long texts and lists cut short."""
+    match document:
+        case str() if len(document) > _LONGEST_TEXT:
+            return document[: _LONGEST_TEXT - 1] + "…"
+        case list():
+            return [shortened(item) for item in document[:_MOST_ITEMS]]
+        case dict():
+            return {key: shortened(value) for key, value in document.items()}
+        case _:
+            return document
 
 
 def _indented(document: Any) -> str:

@@ -15,9 +15,9 @@ import typst
 from cli.manifest.content import ActionTable, Content, Row, Section
 
 _TEMPLATE = "manifest.typ"
-# PDF/A wants every character shown; what a font lacks is an error that quotes it as Rust does.
+# PDF/A wants every character shown, and none for private use: an error quotes each that is not, as Rust quotes.
 _STANDARDS: "list[typst.PDFStandard]" = ["a-2a", "ua-1"]
-_LACKING = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
+_LACKING = re.compile(r'the (?:text|PDF contains the codepoint) `"((?:[^"\\]|\\.)*)"`')
 _ESCAPE = re.compile(r"\\(?:u\{([0-9a-f]+)\}|(.))")
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "0": "\0"}
 
@@ -46,15 +46,17 @@ def content_to_pdf(content: Content, *, logo: Path | None = None, fonts: Path | 
         with as_file(files(__package__).joinpath("templates", _TEMPLATE)) as template:
             shutil.copy(template, folder)
         if logo is not None:
-            content = replace(content, logo=f"logo{logo.suffix}")
-            shutil.copy(logo, folder / f"logo{logo.suffix}")
-            _try_logo(folder, f"logo{logo.suffix}", known)
+            # Its own name might be anything.
+            copy = folder / f"logo{logo.suffix.lower()}"
+            shutil.copy(logo, copy)
+            _try_logo(copy, known, content.date)
+            content = replace(content, logo=copy.name)
         escaped: set[str] = set()
         while True:
             shown = content_with_escapes(content, escaped)
             (folder / "content.json").write_bytes(msgspec.json.encode(shown))
             try:
-                return _compile(folder, known, content.date)
+                return _compile(folder / _TEMPLATE, known, content.date)
             except typst.TypstError as error:
                 lacking = lacking_characters(error.diagnostic)
                 if not lacking:
@@ -65,7 +67,7 @@ def content_to_pdf(content: Content, *, logo: Path | None = None, fonts: Path | 
 
 
 def lacking_characters(diagnostic: str) -> set[str]:
-    """The characters that Typst says no font has."""
+    """The characters that Typst says cannot be shown."""
     return {character for text in _LACKING.findall(diagnostic) for character in _ESCAPE.sub(_unescaped, text)}
 
 
@@ -98,21 +100,19 @@ def content_with_escapes(content: Content, characters: Set[str]) -> Content:
     )
 
 
-def _compile(folder: Path, fonts: typst.Fonts, date: str) -> bytes:
+def _compile(page: Path, fonts: typst.Fonts, date: str) -> bytes:
     midnight = datetime.datetime.combine(datetime.date.fromisoformat(date), datetime.time(tzinfo=datetime.UTC))
-    compiler = typst.Compiler(folder / _TEMPLATE, root=folder, font_paths=fonts, ignore_system_fonts=True)
+    compiler = typst.Compiler(page, root=page.parent, font_paths=fonts, ignore_system_fonts=True)
     pdf = compiler.compile(format="pdf", pdf_standards=_STANDARDS, timestamp=midnight)
     assert isinstance(pdf, bytes)
     return pdf
 
 
-def _try_logo(folder: Path, name: str, fonts: typst.Fonts) -> None:
-    page = folder / "logo.typ"
-    page.write_text('#image(sys.inputs.logo, alt: "logo")')
+def _try_logo(logo: Path, fonts: typst.Fonts, date: str) -> None:
+    page = logo.with_name("logo.typ")
+    page.write_text(f'#set document(title: "logo")\n#image("{logo.name}", alt: "logo")')
     try:
-        typst.Compiler(
-            page, root=folder, font_paths=fonts, ignore_system_fonts=True, sys_inputs={"logo": name}
-        ).compile()
+        _compile(page, fonts, date)
     except typst.TypstError as error:
         raise LogoError(error.message) from error
 

@@ -6,7 +6,7 @@ import msgspec
 
 from deskbridge.v1.manifest_pb2 import Manifest
 
-_LINES = ("integration_name", "client_name", "use_case", "objectives", "keybase_user_name")
+_TEXTS = ("client_name", "use_case", "objectives", "keybase_user_name")
 
 
 def places_with(manifest: Manifest, characters: Set[str]) -> Iterator[tuple[str, list[str]]]:
@@ -24,12 +24,15 @@ def _texts(manifest: Manifest) -> Iterator[tuple[str, str]]:
         action = msgspec.json.decode(each.document)
         for name in ("display", "description"):
             yield f"actions.{each.name}.{name}", action[name]
-    for name in _LINES:
-        yield f"submission.{name}", getattr(manifest.submission, name)
-    for index, contact in enumerate(manifest.submission.technical_contacts):
+    facts = manifest.submission
+    if facts.integration_name != document["display_name"]:  # which it is where it is not said
+        yield "submission.integration_name", facts.integration_name
+    for name in _TEXTS:
+        yield f"submission.{name}", getattr(facts, name)
+    for index, contact in enumerate(facts.technical_contacts):
         for name in ("name", "notes"):
             yield f"submission.technical_contacts[{index}].{name}", getattr(contact, name)
-    for index, link in enumerate(manifest.submission.api_documentation):
+    for index, link in enumerate(facts.api_documentation):
         yield f"submission.api_documentation[{index}]", link
     for name in ("logo_url", "icon_url"):
         yield name, document[name]

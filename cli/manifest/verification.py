@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from cli.probes import UnreachableError
-from cli.verify import integration
 from cli.verify.options import Options
-from cli.verify.pipes import PipeConsole
-from cli.verify.progress import Progress
-from cli.verify.report import Report
 from cli.verify.run import run
-from cli.verify.tables import print_report
+from runtime.report import conclusion
+from runtime.report.model import Report
+from runtime.report.pipes import PipeConsole
+from runtime.report.progress import Progress
+from runtime.report.tables import print_report
 
 
 class ViolationsError(Exception):
@@ -41,7 +41,7 @@ def verify_bridge(verification: Verification, url: str) -> Report:
     console = PipeConsole(stderr=True)
     try:
         report = run(options, Progress(console))
-    except integration.UnreachableError as error:
+    except conclusion.UnreachableError as error:
         raise UnreachableError(f"the bridge: {error}") from error
     if report.exit_code:
         print_report(report, console)

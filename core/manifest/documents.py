@@ -25,6 +25,7 @@ DISPLAY_LIMIT = 60
 DESCRIPTION_LIMIT = 300
 
 _Filled = Annotated[str, msgspec.Meta(min_length=1)]
+_LowerCase = Annotated[str, msgspec.Meta(min_length=1, pattern="^[^A-Z]*$")]
 _Endpoint = Annotated[str, msgspec.Meta(pattern=r"^https://[^/?#\s]+/[^?#\s]*$")]
 _Url = Annotated[str, msgspec.Meta(pattern=r"^https?://[^/?#\s]\S*$")]
 
@@ -75,9 +76,10 @@ class ActionDocument(msgspec.Struct, forbid_unknown_fields=True):
     provider: Annotated[_Filled, msgspec.Meta(description="The integration's `name`.")]
     name: Annotated[_Filled, msgspec.Meta(description="Unique within the integration.")]
     display: Annotated[
-        _Filled, msgspec.Meta(max_length=DISPLAY_LIMIT, description="Lower-case and short: shown as “Then <display>”.")
+        _LowerCase,
+        msgspec.Meta(max_length=DISPLAY_LIMIT, description="Lower-case and short: shown as “Then <display>”."),
     ]
-    description: Annotated[_Filled, msgspec.Meta(max_length=DESCRIPTION_LIMIT, description="Lower-case.")]
+    description: Annotated[_LowerCase, msgspec.Meta(max_length=DESCRIPTION_LIMIT, description="Lower-case.")]
     endpoint: _Endpoint
     inputs: list[ActionInputDocument]
 
