@@ -1,4 +1,4 @@
-"""What happens around every gRPC call that a server answers: request id, log line, masking, error status."""
+"""What happens around every gRPC call that a server answers: request id, deadline, log line, masking, error status."""
 
 import contextlib
 import time
@@ -9,6 +9,7 @@ import grpc
 import structlog
 
 from deskbridge.v1.auth_pb2 import Auth
+from runtime.deadline import Deadline, within
 from runtime.errors import STATUS_METADATA_KEY, StatusError, error_to_status
 from runtime.redaction import auth_secrets, masked, protect
 from runtime.request_id import METADATA_KEY, accept_request_id
@@ -131,7 +132,11 @@ def _call(method: str, request: Any, context: _Context) -> Iterator[_Call]:
     secrets = auth_secrets(auth) if isinstance(auth, Auth) else []
     call = _Call(context)
     started = time.perf_counter()
-    with structlog.contextvars.bound_contextvars(request_id=request_id), protect(secrets):
+    with (
+        structlog.contextvars.bound_contextvars(request_id=request_id),
+        protect(secrets),
+        within(Deadline.of(context)),
+    ):
         try:
             yield call
         except BaseException as error:

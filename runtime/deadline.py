@@ -1,6 +1,9 @@
 """The time that is left for a call."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -36,3 +39,21 @@ class Deadline:
     def earlier(self, seconds: float) -> "Deadline":
         """The same deadline less a reserve, for passing on."""
         return Deadline(self.at - seconds)
+
+
+_current: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
+
+
+@contextmanager
+def within(deadline: Deadline) -> Iterator[None]:
+    """Make it the deadline of what this task does, and of the tasks that it starts."""
+    token = _current.set(deadline)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def call_deadline() -> Deadline:
+    """The deadline of the call in hand; where there is no call, one of DEFAULT_SECONDS from now."""
+    return _current.get() or Deadline.after(DEFAULT_SECONDS)

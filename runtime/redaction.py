@@ -22,13 +22,16 @@ _secrets: ContextVar[tuple[str, ...]] = ContextVar("secrets", default=())
 @contextmanager
 def protect(secrets: Iterable[str]) -> Iterator[None]:
     """Mask these values, and no others, in what this task logs and answers."""
-    # The longest first: a secret that contains another must go as a whole.
-    ordered = sorted({secret for secret in secrets if len(secret) >= _SHORTEST}, key=len, reverse=True)
-    token = _secrets.set(tuple(ordered))
+    token = _secrets.set(_ordered(secrets))
     try:
         yield
     finally:
         _secrets.reset(token)
+
+
+def protect_also(secrets: Iterable[str]) -> None:
+    """Mask these values too, until the `protect` around this ends: what became of a credential, such as a token."""
+    _secrets.set(_ordered([*_secrets.get(), *secrets]))
 
 
 def auth_secrets(auth: Auth) -> list[str]:
@@ -54,6 +57,11 @@ def mask_event(_logger: object, _method: str, event: MutableMapping[str, Any]) -
         for key, value in event.items():
             event[key] = _masked_value(value)
     return event
+
+
+def _ordered(secrets: Iterable[str]) -> tuple[str, ...]:
+    # The longest first: a secret that contains another must go as a whole.
+    return tuple(sorted({secret for secret in secrets if len(secret) >= _SHORTEST}, key=len, reverse=True))
 
 
 def _masked_value(value: object) -> object:

@@ -45,12 +45,14 @@ class Service:
 
 
 class GrpcServer:
-    """Starts on `start`, says SERVING, and stops on `stop` once the calls in progress are done."""
+    """Starts on `start`, says SERVING while it is ready, and stops on `stop` once the calls in progress are done."""
 
     def __init__(self, options: ServerOptions, services: Iterable[Service]) -> None:
         self._options = options
         self._services = tuple(services)
         self._health = health.aio.HealthServicer()
+        self._is_ready = True
+        self._is_started = False
         self._server = grpc.aio.server(
             interceptors=[CallInterceptor()],
             maximum_concurrent_rpcs=options.max_concurrent_calls,
@@ -87,11 +89,19 @@ class GrpcServer:
         if not (tls or listen.is_loopback):
             _log.warning("serving beyond this machine without TLS", listen=str(listen))
         await self._server.start()
-        for name in ("", *names):
-            await self._health.set(name, health_pb2.HealthCheckResponse.SERVING)
+        self._is_started = True
+        await self.set_ready(self._is_ready)
         address = Address(listen.host, port)
         _log.info("listening", address=str(address), tls=tls is not None, services=names)
         return address
+
+    async def set_ready(self, is_ready: bool) -> None:
+        """Say SERVING or NOT_SERVING from now on, or from the start on. Calls are answered either way."""
+        self._is_ready = is_ready
+        if self._is_started:
+            status = health_pb2.HealthCheckResponse
+            for name in ("", *(service.descriptor.full_name for service in self._services)):
+                await self._health.set(name, status.SERVING if is_ready else status.NOT_SERVING)
 
     async def stop(self) -> None:
         """Say NOT_SERVING, let the calls in progress finish for at most `drain` seconds, stop."""

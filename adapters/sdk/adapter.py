@@ -18,7 +18,8 @@ InteractionPage = ListInteractionsResponse
 
 
 class Adapter(ABC):
-    """One CRM. Implement what the CRM can do and declare it; the core does the thinking.
+    """One CRM. Implement what the CRM can do and declare it; the core does the thinking. What is declared and not
+    implemented keeps the process from starting.
 
     Every method gets the customer's credentials and may raise the errors of `adapters.sdk.errors`. A method is called
     only when its component (of the methods that list contacts: its ordering) is declared and the request is within
@@ -36,6 +37,13 @@ class Adapter(ABC):
 
     async def close(self) -> None:  # noqa: B027 - not every adapter needs it
         """Called once after the last call: disconnect."""
+
+    async def probe(self) -> None:  # noqa: B027 - not every adapter needs it
+        """Raise an error of `adapters.sdk.errors` while the CRM is out of reach. Cheap, and without credentials.
+
+        Called again and again: the server says NOT_SERVING as long as it fails, and answers calls all the same. An
+        answer of any kind shows that the CRM is there. Without this method it always counts as within reach.
+        """
 
     async def validate_credentials(self, auth: Mapping[str, Scalar]) -> Mapping[str, Scalar]:
         """Prove the credentials; the answer is further fields for Talkdesk to keep. Raises CredentialsInvalidError."""

@@ -7,6 +7,7 @@ import grpc
 
 from adapters.sdk import bounds
 from adapters.sdk.adapter import Adapter
+from adapters.sdk.contradictions import check_adapter
 from adapters.sdk.declaration import declaration_to_description
 from adapters.sdk.errors import ActionNotFoundError, CredentialsInvalidError, NotOfferedError
 from adapters.sdk.field_values import Scalar, field_values_to_scalars, scalar_to_field_value
@@ -21,11 +22,12 @@ _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 
 
 class AdapterServicer(AdapterServiceServicer):
-    """One adapter, served. Its declaration is read here, once."""
+    """One adapter, served. Its declaration is read here, once. Raises ConfigurationError where it contradicts it."""
 
     def __init__(self, adapter: Adapter) -> None:
         self._adapter = adapter
         self._description = declaration_to_description(adapter.declaration)
+        check_adapter(adapter, self._description)
         self._types = frozenset(self._description.interactions.types)
         self._actions = {action.name: action for action in self._description.actions}
         mandatory = [field for field in self._description.authentication.fields if field.mandatory]
@@ -116,7 +118,8 @@ class AdapterServicer(AdapterServiceServicer):
 
 
 def adapter_service(adapter: Adapter) -> Service:
-    """The adapter as a service of a `runtime.server.GrpcServer`."""
+    """The adapter as a service of a `runtime.server.GrpcServer`. Raises ConfigurationError where its declaration
+    contradicts itself, or declares what is not implemented."""
     servicer = AdapterServicer(adapter)
     return Service(
         pb.DESCRIPTOR.services_by_name["AdapterService"],

@@ -21,6 +21,9 @@ class AdapterSettings(Settings):
     adapter_tls_client_ca: Path | None = Field(
         None, description="PEM file of who signed the certificates that callers must present (mTLS)."
     )
+    adapter_probe_seconds: float = Field(
+        10.0, gt=0, le=3600, description="Seconds between two looks at whether the CRM is within reach, for the health."
+    )
 
     @model_validator(mode="after")
     def _pairs(self) -> "AdapterSettings":
