@@ -36,7 +36,7 @@ def crm(example: Path, tmp_path: Path) -> Path:
 
 
 def adapter_process(example: Path, crm: Path, **env: str) -> Process:
-    env |= {"DESKBRIDGE_ADAPTER_LISTEN": "127.0.0.1:0", "CRM_FILE": str(crm)}
+    env |= {"DESKBRIDGE_ADAPTER_PROBE_SECONDS": "0.1", "DESKBRIDGE_ADAPTER_LISTEN": "127.0.0.1:0", "CRM_FILE": str(crm)}
     return Process(["node", str(example / "dist/src/main.js")], env)
 
 
@@ -74,7 +74,7 @@ def test_a_file_that_is_gone_is_an_outage_and_no_wrong_password(bridge: Bridge, 
     crm.unlink()
     response = bridge.post("auth_validation")
     assert (response.status_code, response.json()["error"]["reason"]) == (503, "CRM_UNAVAILABLE")
-    bridge.adapter.wait_for_event("the CRM is out of reach")
+    bridge.adapter.wait_for_event("CRM out of reach")
     assert bridge.http.get("/readyz", params={"integration": "sample"}).status_code == 503
 
 

@@ -22,7 +22,7 @@ export class CrmAdapter implements Adapter {
     this.#store = store;
   }
 
-  async reach(signal: AbortSignal): Promise<void> {
+  async probe(signal: AbortSignal): Promise<void> {
     await this.#store.read(signal);
   }
 

@@ -85,7 +85,7 @@ test("a file that is not as it should be is told without its words", async (cont
 
 test("health follows the file", async (context) => {
   const path = await ownFile(context);
-  await using adapter = await Running.start({ CRM_FILE: path });
+  await using adapter = await Running.start({ CRM_FILE: path, DESKBRIDGE_ADAPTER_PROBE_SECONDS: "0.1" });
   const HealthClient = makeClientConstructor(healthService, "Health");
   const health = new HealthClient(adapter.address, credentials.createInsecure());
   const watch = health.watch?.({ service: "deskbridge.v1.AdapterService" });

@@ -19,7 +19,7 @@ type Validate = NonNullable<Adapter["validateCredentials"]>;
 /** A server in this process whose CRM is one function, with a client of it and what it has logged. */
 async function served(context: TestContext, validateCredentials: Validate) {
   const lines: string[] = [];
-  const adapter: Adapter = { description: DESCRIPTION, reach: async () => {}, validateCredentials };
+  const adapter: Adapter = { description: DESCRIPTION, probe: async () => {}, validateCredentials };
   const log = jsonLog("test", "info", { write: (line) => lines.push(line) });
   const server = new AdapterServer(adapter, readSettings({ DESKBRIDGE_ADAPTER_LISTEN: "127.0.0.1:0" }), log);
   const address = await server.start();

@@ -24,8 +24,8 @@ export interface Adapter {
   /** What this adapter is and offers. Read once. */
   readonly description: DescribeResponse;
 
-  /** Returns when the CRM can be reached, without credentials if need be; throws when it cannot. Health follows it. */
-  reach(signal: AbortSignal): Promise<void>;
+  /** Throws while the CRM is out of reach. Cheap, and without credentials: it is asked again and again, for the health. */
+  probe(signal: AbortSignal): Promise<void>;
 
   /** Proves the credentials; the answer is further fields for Talkdesk to keep. Throws CredentialsInvalid. */
   validateCredentials?(call: Call): Promise<ReadonlyMap<string, Scalar>>;

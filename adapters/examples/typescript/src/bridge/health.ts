@@ -4,19 +4,24 @@ import type { Adapter } from "./adapter.js";
 import type { Log } from "./log.js";
 
 const SERVICES = ["", "deskbridge.v1.AdapterService"];
-const PROBE_SECONDS = 2;
+
+// How long a probe may take.
+const PATIENCE_MS = 5000;
 
 /** `grpc.health.v1.Health`: SERVING while the CRM can be reached, and until the process is told to stop. */
 export class Health {
   readonly #adapter: Adapter;
+  readonly #seconds: number;
   readonly #log: Log;
   readonly #implementation = new HealthImplementation();
   readonly #stopping = new AbortController();
   #status: ServingStatus = "UNKNOWN";
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(adapter: Adapter, log: Log) {
+  /** Looks every `seconds`. */
+  constructor(adapter: Adapter, seconds: number, log: Log) {
     this.#adapter = adapter;
+    this.#seconds = seconds;
     this.#log = log;
   }
 
@@ -43,15 +48,15 @@ export class Health {
       if (!this.#stopping.signal.aborted) {
         this.#lookLater();
       }
-    }, PROBE_SECONDS * 1000);
+    }, this.#seconds * 1000);
   }
 
   async #look(): Promise<void> {
-    const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(PROBE_SECONDS * 1000)]);
+    const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(PATIENCE_MS)]);
     let found: ServingStatus = "SERVING";
     let error = "";
     try {
-      await this.#adapter.reach(signal);
+      await this.#adapter.probe(signal);
     } catch (thrown) {
       found = "NOT_SERVING";
       error = thrown instanceof Error ? thrown.message : String(thrown);
@@ -60,9 +65,9 @@ export class Health {
       return;
     }
     if (error !== "") {
-      this.#log.warning("the CRM is out of reach", { error });
+      this.#log.warning("CRM out of reach", { error });
     } else if (this.#status === "NOT_SERVING") {
-      this.#log.info("the CRM can be reached again");
+      this.#log.info("CRM within reach again");
     }
     this.#set(found);
   }

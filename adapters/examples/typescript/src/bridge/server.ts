@@ -30,7 +30,7 @@ export class AdapterServer {
   constructor(adapter: Adapter, settings: Settings, log: Log) {
     this.#settings = settings;
     this.#log = log;
-    this.#health = new Health(adapter, log);
+    this.#health = new Health(adapter, settings.probeSeconds, log);
     this.#server.addService(AdapterServiceService, adapterService(adapter, log));
     this.#health.addTo(this.#server);
     reflectionService().addToServer(this.#server);

@@ -13,6 +13,7 @@ const Environment = z
     DESKBRIDGE_ADAPTER_TLS_CERT: z.string().optional(),
     DESKBRIDGE_ADAPTER_TLS_KEY: z.string().optional(),
     DESKBRIDGE_ADAPTER_TLS_CLIENT_CA: z.string().optional(),
+    DESKBRIDGE_ADAPTER_PROBE_SECONDS: z.coerce.number().gt(0).max(3600).default(10),
     DESKBRIDGE_DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(10),
     DESKBRIDGE_LOG_LEVEL: z.enum(["debug", "info", "warning", "error"]).default("info"),
   })
@@ -37,6 +38,8 @@ export interface Settings {
   /** `host:port`. Port 0: any free one. */
   readonly listen: string;
   readonly tls: Tls | undefined;
+  /** Seconds between two looks at whether the CRM is within reach. */
+  readonly probeSeconds: number;
   /** How many seconds calls in progress get once the process is told to stop. */
   readonly drainSeconds: number;
   readonly logLevel: "debug" | "info" | "warning" | "error";
@@ -58,6 +61,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   return {
     listen: env.DESKBRIDGE_ADAPTER_LISTEN,
     tls: cert && key ? { cert, key, clientCa: env.DESKBRIDGE_ADAPTER_TLS_CLIENT_CA } : undefined,
+    probeSeconds: env.DESKBRIDGE_ADAPTER_PROBE_SECONDS,
     drainSeconds: env.DESKBRIDGE_DRAIN_SECONDS,
     logLevel: env.DESKBRIDGE_LOG_LEVEL,
   };
