@@ -69,6 +69,7 @@ def _fail(context: click.Context, name: str) -> NoReturn:
 
 @click.group(
     cls=_Adapters,
+    short_help="Run an adapter, verify any, or begin another.",
     subcommand_metavar="NAME [ARGUMENTS]...",
     epilog="""
 \b
@@ -81,7 +82,7 @@ Examples:
 """,
 )
 def adapter() -> None:
-    """Run the adapter NAME, which makes one CRM available to the core, or verify any adapter.
+    """Run the adapter NAME, which makes one CRM available to the core; or verify any adapter, or begin a new one.
 
     It listens on DESKBRIDGE_ADAPTER_LISTEN. ARGUMENTS are passed on.
     """
