@@ -34,6 +34,7 @@ from adapters.sdk.errors import (
     UnavailableError,
 )
 from adapters.sdk.field_values import Scalar
+from adapters.sdk.files import ActionFile, ActionInputFile, AuthenticationFieldFile, AuthenticationFile, FieldName
 from adapters.sdk.http.client import HttpClient, HttpOptions
 from adapters.sdk.http.errors import HttpErrors
 from adapters.sdk.http.hosts import AllowedHosts
@@ -51,6 +52,7 @@ from adapters.sdk.proved import ProvedCredentials
 from adapters.sdk.servicer import adapter_service
 from adapters.sdk.serving import serve
 from adapters.sdk.settings import AdapterSettings
+from adapters.sdk.texts import value_to_text, value_to_texts
 from adapters.sdk.times import (
     datetime_to_timestamp,
     number_to_timestamp,
@@ -71,6 +73,8 @@ from runtime.process import NotAvailableError
 
 __all__ = [
     "PROTOCOL_VERSION",
+    "ActionFile",
+    "ActionInputFile",
     "ActionNotFoundError",
     "ActionResult",
     "Adapter",
@@ -78,6 +82,8 @@ __all__ = [
     "Agent",
     "AgentPage",
     "AllowedHosts",
+    "AuthenticationFieldFile",
+    "AuthenticationFile",
     "ConfigurationError",
     "Contact",
     "ContactPage",
@@ -87,6 +93,7 @@ __all__ = [
     "Deadline",
     "DeadlineExceededError",
     "Declaration",
+    "FieldName",
     "ForbiddenError",
     "HttpClient",
     "HttpErrors",
@@ -127,4 +134,6 @@ __all__ = [
     "text_to_timestamp",
     "timestamp_to_number",
     "timestamp_to_text",
+    "value_to_text",
+    "value_to_texts",
 ]

@@ -2,7 +2,7 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from adapters.sdk.digests import Digests
 
@@ -20,6 +20,12 @@ class ProvedCredentials:
         self._clock = clock
         self._digests = Digests()
         self._until: OrderedDict[bytes, float] = OrderedDict()
+
+    async def require(self, fields: Mapping[str, object], prove: Callable[[], Awaitable[object]]) -> None:
+        """Prove them unless that was done a moment ago. Raises what `prove` raises."""
+        if not self.holds(fields):
+            await prove()
+            self.keep(fields)
 
     def holds(self, fields: Mapping[str, object]) -> bool:
         """Whether these were."""

@@ -12,6 +12,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 _NANOS = 1_000_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
+_NO_TIME = "is not a time such as 2012-12-01T11:21:00Z"
 _DAY = r"(\d{4}-\d\d-\d\d)"
 _CLOCK = r"(\d\d:\d\d(?::\d\d)?)(?:[.,](\d{1,9})\d*)?"
 _ZONE = r"(Z|z|UTC|[+-]\d\d(?::?\d\d)?)"
@@ -29,10 +30,13 @@ def text_to_timestamp(text: str, zone: tzinfo = UTC) -> Timestamp | None:
         return None
     match = _TEXT.fullmatch(text)
     if match is None:
-        raise ValueError("is not a time such as 2012-12-01T11:21:00Z")
+        raise ValueError(_NO_TIME)
     day, clock, fraction, offset = match.groups()
-    moment = datetime.fromisoformat(f"{day}T{clock or '00:00'}")
-    moment = moment.replace(tzinfo=_offset_to_zone(offset) if offset else zone)
+    try:
+        moment = datetime.fromisoformat(f"{day}T{clock or '00:00'}")
+        moment = moment.replace(tzinfo=_offset_to_zone(offset) if offset else zone)
+    except ValueError as error:
+        raise ValueError(_NO_TIME) from error
     return _timestamp((moment - _EPOCH) // _SECOND, int((fraction or "0").ljust(9, "0")))
 
 

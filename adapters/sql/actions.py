@@ -7,12 +7,11 @@ import structlog
 from sqlalchemy import BigInteger, Boolean, Double, String, TextClause
 from sqlalchemy.types import NullType, TypeEngine
 
-from adapters.sdk import RejectedError, Scalar
+from adapters.sdk import RejectedError, Scalar, value_to_text
 from adapters.sql.agents import AgentTable
-from adapters.sql.config import ActionFile
+from adapters.sql.config import SqlActionFile
 from adapters.sql.contacts import ContactTable
 from adapters.sql.engine import Session
-from adapters.sql.rows import to_text
 from adapters.sql.statements import AuthBinds, Statement
 from adapters.sql.timestamps import AwareTime, Moment, NaiveTime, TextTime, TimeKind
 from deskbridge.v1.action_pb2 import ActionResult
@@ -36,7 +35,7 @@ class Action:
     def __init__(
         self,
         statement: Statement,
-        file: ActionFile,
+        file: SqlActionFile,
         *,
         backend: str,
         contacts: ContactTable | None,
@@ -128,4 +127,4 @@ class Action:
         if strange:
             # It is done: an error would have somebody do it again.
             _log.warning("columns that are no field of a result", statement=self._statement.name, columns=strange)
-        return ActionResult(**{name: to_text(value) for name, value in row.items() if name in RESULT_FIELDS})
+        return ActionResult(**{name: value_to_text(value) for name, value in row.items() if name in RESULT_FIELDS})

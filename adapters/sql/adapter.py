@@ -45,6 +45,10 @@ class SqlAdapter(Adapter):
         if self._opened is not None:
             await self._opened.database.close()
 
+    async def probe(self) -> None:
+        assert self._opened is not None
+        await self._opened.database.probe()
+
     async def validate_credentials(self, auth: Mapping[str, Scalar]) -> Mapping[str, Scalar]:
         assert self._opened is not None
         assert self._opened.credentials is not None

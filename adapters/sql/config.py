@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationInfo, 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
+from adapters.sdk import ActionFile, AuthenticationFile, FieldName
 from runtime.documents import Document
 from runtime.fields import Text
 from runtime.integrations import SecretReference
@@ -16,7 +17,6 @@ _EXPECTED_URL = "expected a URL such as sqlite+aiosqlite:///crm.sqlite3, postgre
 # What an action's statement may bind besides credentials and inputs.
 REQUEST_BINDS = ("contact_external_id", "agent_external_id", "request_id", "now")
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 Sql = Annotated[str, Field(min_length=1, max_length=100_000)]
 
 
@@ -78,35 +78,9 @@ class DatabaseFile(Document):
     )
 
 
-class AuthenticationFieldFile(Document):
-    """One field of Talkdesk's `authentication_configuration`, word for word."""
-
-    source: Literal["input", "default", "auth_validation"] = Field(
-        "input", description="Where Talkdesk takes the value from."
-    )
-    display: Text = Field(description="The label that the customer reads.")
-    mandatory: bool = Field(description="Whether a request without it is refused.")
-    type: Literal["input", "oauth"] = Field("input", description="A text field, or the button that starts OAuth.")
-    store: bool = Field(description="Whether Talkdesk keeps the value.")
-    help: str = Field("", description="A hint beside the field.")
-    format: str = Field("", description="A template, such as `https://{{account}}.example.com`.")
-
-
-def _one_key(entry: dict[str, AuthenticationFieldFile]) -> dict[str, AuthenticationFieldFile]:
-    if len(entry) != 1:
-        raise ValueError("expected one key, the field's name")
-    return entry
-
-
-class AuthenticationFile(Document):
+class SqlAuthenticationFile(AuthenticationFile):
     """How customers authenticate."""
 
-    type: Literal["none", "custom", "oauth2", "oauth2_password", "oauth2_client_credentials"] = Field(
-        description="Talkdesk's `authentication_type`."
-    )
-    fields: tuple[Annotated[dict[Name, AuthenticationFieldFile], AfterValidator(_one_key)], ...] = Field(
-        (), description="As in Talkdesk's authentication_configuration: one-key objects, the key being the name."
-    )
     statement: Sql | None = Field(
         None,
         description="A SELECT that yields a row if and only if the credentials are good. Its columns (those that have "
@@ -119,17 +93,10 @@ class AuthenticationFile(Document):
     )
 
     @model_validator(mode="after")
-    def _whole(self) -> "AuthenticationFile":
+    def _whole(self) -> "SqlAuthenticationFile":
         if (self.type == "none") != (self.statement is None):
             raise ValueError("a statement, unless the type is none")
-        names = self.names()
-        if repeated := {name for name in names if names.count(name) > 1}:
-            raise ValueError(f"{', '.join(sorted(repeated))}: declared more than once")
         return self
-
-    def names(self) -> list[str]:
-        """The fields' names."""
-        return [name for entry in self.fields for name in entry]
 
 
 class ContactsFile(Document):
@@ -171,24 +138,12 @@ class InteractionsFile(Document):
     types: Annotated[tuple[Text, ...], Field(min_length=1)] = Field(description="The types it can yield.")
 
 
-class ActionInputFile(Document):
-    """One input of an action, a bind parameter of its statement."""
+class SqlActionFile(ActionFile):
+    """One action. An input is a bind parameter of its statement."""
 
-    key: Name = Field(description="The key in Talkdesk's `data`, and the bind parameter's name.")
-    name: Text = Field(description="The label that people read.")
-    mandatory: bool = Field(description="Whether a call without it is refused.")
-    type: Literal["string", "integer", "number", "boolean"] = Field("string", description="What the value is.")
-
-
-class ActionFile(Document):
-    """One action."""
-
-    display: Text = Field(description="Lower-case and short: Talkdesk shows it as “Then …”.")
-    description: Text = Field(description="Lower-case, one sentence.")
-    inputs: tuple[ActionInputFile, ...] = Field((), description="What the action takes.")
     statement: Sql = Field(
-        description="One INSERT or UPDATE. What RETURNING yields are fields of the result: message, external_id, "
-        "contact_external_id, contact_external_type, contact_external_url."
+        description="One INSERT or UPDATE, which binds the inputs by their keys. What RETURNING yields are fields of "
+        "the result: message, external_id, contact_external_id, contact_external_type, contact_external_url."
     )
     returns: Literal["external_id", "contact_external_id"] | None = Field(
         None, description="Where the database has no RETURNING: the field that the last inserted id fills."
@@ -199,12 +154,10 @@ class ActionFile(Document):
     )
 
     @model_validator(mode="after")
-    def _keys(self) -> "ActionFile":
+    def _keys(self) -> "SqlActionFile":
         keys = [declared.key for declared in self.inputs]
         if taken := [key for key in keys if key in REQUEST_BINDS or key.startswith("auth_")]:
             raise ValueError(f"inputs: {', '.join(taken)}: the name of another bind parameter")
-        if repeated := {key for key in keys if keys.count(key) > 1}:
-            raise ValueError(f"inputs: {', '.join(sorted(repeated))}: declared more than once")
         return self
 
 
@@ -212,14 +165,14 @@ class SqlFile(Document):
     """All that the adapter serves. A part that is not there is not offered."""
 
     database: DatabaseFile
-    authentication: AuthenticationFile
+    authentication: SqlAuthenticationFile
     contacts: ContactsFile | None = None
     find_contacts: StatementFile | None = Field(
         None, description="A SELECT of contacts that carry any of `:emails` or `:phones` (`phone IN :phones`)."
     )
     agents: AgentsFile | None = None
     interactions: InteractionsFile | None = None
-    actions: dict[Name, ActionFile] = Field({}, description="What Talkdesk can have done, by name.")
+    actions: dict[FieldName, SqlActionFile] = Field({}, description="What Talkdesk can have done, by name.")
 
     @model_validator(mode="after")
     def _contacts_first(self) -> "SqlFile":

@@ -1,43 +1,34 @@
 """Credentials, proved by the operator's own SELECT."""
 
-import hashlib
 import re
-import secrets
-import time
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Select, literal_column, select
 
-from adapters.sdk import CredentialsInvalidError, Scalar
+from adapters.sdk import CredentialsInvalidError, ProvedCredentials, Scalar, value_to_text
 from adapters.sql.engine import Session
 from adapters.sql.errors import ValueUnfitError
-from adapters.sql.rows import to_text
 from adapters.sql.statements import AuthBinds, Statement
 
-_MOST_PROVED = 10_000
 _NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 
 
 class CredentialCheck:
     """The operator's SELECT that yields a row if and only if the credentials are good."""
 
-    def __init__(self, statement: Statement, trust_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, statement: Statement, trust_seconds: float) -> None:
         self._name = statement.name
         self._auth = AuthBinds.of(statement)
         self._select: Select[Any] = select(literal_column("*")).select_from(statement.subquery(())).limit(1)
-        self._proved = ProvedCredentials(trust_seconds, clock)
+        self._proved = ProvedCredentials(trust_seconds)
 
     async def require(self, session: Session, auth: Mapping[str, Scalar]) -> None:
         """Prove the credentials unless that was done a moment ago. Raises CredentialsInvalidError.
 
         A statement that does not bind them answers everybody; so no request is served without.
         """
-        parameters = self._auth.parameters(auth)
-        if not self._proved.holds(parameters):
-            await self.prove(session, auth)
-            self._proved.keep(parameters)
+        await self._proved.require(self._auth.parameters(auth), lambda: self.prove(session, auth))
 
     async def prove(self, session: Session, auth: Mapping[str, Scalar]) -> dict[str, Scalar]:
         """The row's columns, but for NULLs and columns without a proper name. Raises CredentialsInvalidError."""
@@ -60,33 +51,7 @@ def is_field_name(column: str) -> bool:
     return _NAME.fullmatch(column) is not None
 
 
-class ProvedCredentials:
-    """Which credentials were proved a moment ago: as keyed digests, since credentials are kept nowhere."""
-
-    def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
-        self._seconds = seconds
-        self._clock = clock
-        self._key = secrets.token_bytes(32)
-        self._until: OrderedDict[bytes, float] = OrderedDict()
-
-    def holds(self, parameters: Mapping[str, object]) -> bool:
-        """Whether these were."""
-        until = self._until.get(self._digest(parameters))
-        return until is not None and self._clock() < until
-
-    def keep(self, parameters: Mapping[str, object]) -> None:
-        """These were, now."""
-        digest = self._digest(parameters)
-        self._until[digest] = self._clock() + self._seconds
-        self._until.move_to_end(digest)
-        if len(self._until) > _MOST_PROVED:
-            self._until.popitem(last=False)
-
-    def _digest(self, parameters: Mapping[str, object]) -> bytes:
-        return hashlib.blake2b(repr(sorted(parameters.items())).encode(), key=self._key).digest()
-
-
 def _scalar(value: object) -> Scalar:
     if isinstance(value, bool) or (isinstance(value, int) and -(2**63) <= value < 2**63):
         return value
-    return to_text(value)
+    return value_to_text(value)

@@ -18,7 +18,7 @@ from sqlalchemy import Engine, Executable, event, exc
 from sqlalchemy.engine import URL, CursorResult
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlalchemy.util import await_only
 
 from adapters.sdk import DeadlineExceededError, UnavailableError
@@ -125,6 +125,16 @@ class Database:
                     await connection.close()
         except TimeoutError as error:
             raise DeadlineExceededError("The database took too long.") from error
+
+    async def probe(self) -> None:
+        """Raises UnavailableError or DeadlineExceededError while the database is out of reach.
+
+        Connections that are all in use say nothing about it, and are not waited for.
+        """
+        pool = self._engine.pool
+        if not isinstance(pool, QueuePool) or pool.checkedout() < pool.size():
+            async with self.session(alive=True):
+                pass
 
     async def _connect_alive(self) -> AsyncConnection:
         # A pooled connection may have died: better noticed before anything is sent that must not be sent twice.

@@ -14,7 +14,7 @@ from adapters.sdk import ResponseInvalidError, UnavailableError
 from adapters.sql.actions import Action
 from adapters.sql.agents import AgentTable
 from adapters.sql.checks import AGENT_COLUMNS, CONTACT_COLUMNS, INTERACTION_COLUMNS, StatementChecks, auth_binds_of
-from adapters.sql.config import REQUEST_BINDS, ActionFile, SqlFile, parse_url
+from adapters.sql.config import REQUEST_BINDS, SqlActionFile, SqlFile, parse_url
 from adapters.sql.contacts import ContactSearch, ContactTable
 from adapters.sql.credentials import CredentialCheck
 from adapters.sql.engine import Database, Session
@@ -155,7 +155,7 @@ class _Opening:
     async def _action(
         self,
         name: str,
-        file: ActionFile,
+        file: SqlActionFile,
         contacts: ContactTable | None,
         agents: AgentTable | None,
         now: Callable[[], Moment],

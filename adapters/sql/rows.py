@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Callable, Sequence
-from decimal import Decimal
+from datetime import date
 from typing import Any, TypeAlias
 
-import msgspec
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from adapters.sql.timestamps import moment_of
+from adapters.sdk import datetime_to_timestamp, text_to_timestamp, value_to_text, value_to_texts
 from deskbridge.v1.agent_pb2 import Agent
 from deskbridge.v1.contact_pb2 import Contact
 from deskbridge.v1.interaction_pb2 import Interaction
@@ -22,35 +21,6 @@ INTERACTION_TEXTS = ("id", "contact_id", "type", "subject", "description", "url"
 
 # A list may be spread over several columns: phones, phones_2, phones_3.
 _NUMBERED = re.compile(rf"({'|'.join(CONTACT_LISTS)})(?:_[2-9])?")
-
-
-def to_text(value: object) -> str:
-    """A column's value as text; NULL is empty."""
-    match value:
-        case str():
-            return value
-        case None:
-            return ""
-        case bytes():
-            return value.decode("utf-8", "replace")
-        case bool():
-            return "true" if value else "false"
-        case _:
-            return str(value)
-
-
-def to_texts(value: object) -> list[str]:
-    """A column's value as a list: an array, JSON text of one, or texts separated by commas. Blank ones go."""
-    if isinstance(value, str) and value.startswith("["):
-        try:
-            value = msgspec.json.decode(value)
-        except msgspec.DecodeError:
-            value = to_text(value)
-    if isinstance(value, (list, tuple)):
-        return [
-            text for item in value if isinstance(item, (str, int, float, Decimal)) and (text := to_text(item).strip())
-        ]
-    return [stripped for part in to_text(value).split(",") if (stripped := part.strip())]
 
 
 def list_column(name: str) -> str | None:
@@ -68,17 +38,17 @@ def contact_filler(columns: Sequence[str]) -> Callable[[Contact, Values], None]:
     def fill(contact: Contact, row: Values) -> None:
         value = row[id_at]
         if value is not None:
-            contact.id = to_text(value)
+            contact.id = value_to_text(value)
         for at, name in texts:
             if value := row[at]:
-                setattr(contact, name, value if type(value) is str else to_text(value))
+                setattr(contact, name, value if type(value) is str else value_to_text(value))
         for at, name in lists:
             if value := row[at]:
                 # Mostly one address in a column: no list is made for it.
                 if type(value) is str and "," not in value and value[0] > " " and value[0] != "[" and value[-1] > " ":
                     getattr(contact, name).append(value)
                 else:
-                    getattr(contact, name).extend(to_texts(value))
+                    getattr(contact, name).extend(value_to_texts(value))
 
     return fill
 
@@ -89,9 +59,8 @@ def contact_with_any_date(columns: Sequence[str]) -> Callable[[Values], Contact]
     updated_at = columns.index("updated_at")
 
     def convert_all(row: Values) -> Contact:
-        contact = Contact()
+        contact = Contact(updated_at=_timestamp(row[updated_at]))
         fill(contact, row)
-        _set_moment(contact.updated_at, row[updated_at])
         return contact
 
     return convert_all
@@ -102,7 +71,7 @@ def agent_converter(columns: Sequence[str]) -> Callable[[Values], Agent]:
     at = [columns.index(name) for name in AGENT_TEXTS]
 
     def convert(row: Values) -> Agent:
-        id_, name, email = (to_text(row[place]) for place in at)
+        id_, name, email = (value_to_text(row[place]) for place in at)
         return Agent(id=id_, name=name, email=email)
 
     return convert
@@ -111,23 +80,22 @@ def agent_converter(columns: Sequence[str]) -> Callable[[Values], Agent]:
 def interaction_converter(columns: Sequence[str]) -> Callable[[Values], Interaction]:
     """Makes an interaction of a row of these columns; one whose date is no moment has none."""
     texts = tuple((at, name) for at, name in enumerate(columns) if name in INTERACTION_TEXTS)
-    date = columns.index("date")
+    date_at = columns.index("date")
 
     def convert(row: Values) -> Interaction:
-        interaction = Interaction()
+        interaction = Interaction(date=_timestamp(row[date_at]))
         for at, name in texts:
             if (value := row[at]) is not None:
-                setattr(interaction, name, value if type(value) is str else to_text(value))
-        _set_moment(interaction.date, row[date])
+                setattr(interaction, name, value if type(value) is str else value_to_text(value))
         return interaction
 
     return convert
 
 
-def _set_moment(timestamp: Timestamp, value: object) -> None:
-    if value is None:
-        return
+def _timestamp(value: object) -> Timestamp | None:
     try:
-        timestamp.seconds, timestamp.nanos = moment_of(value)
+        if isinstance(value, str):
+            return text_to_timestamp(value)
+        return datetime_to_timestamp(value) if isinstance(value, date) else None
     except ValueError:
-        return
+        return None

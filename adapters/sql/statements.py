@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import BindParameter, String, Subquery, TextClause, bindparam, column, text
 from sqlalchemy.types import TypeEngine
 
-from adapters.sdk import Scalar
+from adapters.sdk import Scalar, value_to_text
 
 _AUTH = "auth_"
 
@@ -63,15 +63,10 @@ class AuthBinds:
 
     def parameters(self, auth: Mapping[str, Scalar]) -> dict[str, object]:
         """Parameter to value."""
-        return {name: _text(auth.get(name.removeprefix(_AUTH))) for name in self.names}
+        values = {name: auth.get(name.removeprefix(_AUTH)) for name in self.names}
+        return {name: None if value is None else value_to_text(value) for name, value in values.items()}
 
 
 def auth_bind(field: str) -> str:
     """The bind parameter of an authentication field."""
     return _AUTH + field
-
-
-def _text(scalar: Scalar | None) -> str | None:
-    if isinstance(scalar, bool):
-        return "true" if scalar else "false"
-    return None if scalar is None else str(scalar)

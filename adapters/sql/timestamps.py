@@ -7,7 +7,7 @@ that style is learned from a row.
 import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -137,17 +137,6 @@ def time_kind_of(value: object) -> TimeKind:
         kind.moment(value)
         return kind
     raise ValueError(f"comes as {type(value).__name__}; make it a timestamp, or a text such as 2012-11-21T17:53:51Z")
-
-
-def moment_of(value: object) -> Moment:
-    """Any date or time as a moment, for where no order depends on it. Raises ValueError for what is none."""
-    if isinstance(value, str):
-        value = datetime.fromisoformat(value.removesuffix(" UTC"))
-    if isinstance(value, datetime):
-        return _since(value - (_NAIVE_EPOCH if value.tzinfo is None else _AWARE_EPOCH))
-    if isinstance(value, date):
-        return _since(datetime(value.year, value.month, value.day) - _NAIVE_EPOCH)  # noqa: DTZ001 - as above
-    raise ValueError(f"comes as {type(value).__name__}")
 
 
 def _since(passed: timedelta) -> Moment:

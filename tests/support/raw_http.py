@@ -27,6 +27,8 @@ class RawHttp:
     requests: list[Request] = field(default_factory=list)
     port: int = 0
     connections: int = 0
+    # Set once a caller has hung up on an `Act`, which ends with that.
+    has_left: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def host(self) -> str:
@@ -53,10 +55,22 @@ class RawHttp:
                 if isinstance(answer, bytes):
                     writer.write(answer)
                     await writer.drain()
-                else:
-                    await answer(writer)
+                elif not await self._act(answer, reader, writer):
+                    self.has_left.set()
+                    return
                 if writer.is_closing():
                     return
+
+    async def _act(self, act: Act, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        acting = asyncio.ensure_future(act(writer))
+        leaving = asyncio.ensure_future(reader.read(1))
+        try:
+            await asyncio.wait([acting, leaving], return_when=asyncio.FIRST_COMPLETED)
+            return acting.done()
+        finally:
+            for task in (acting, leaving):
+                task.cancel()
+            await asyncio.gather(acting, leaving, return_exceptions=True)
 
 
 @asynccontextmanager

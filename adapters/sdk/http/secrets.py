@@ -12,6 +12,6 @@ def secrets_of(*fields: Mapping[str, object]) -> Iterator[str]:
         for name, value in mapping.items():
             if isinstance(value, str) and _NAME.search(name):
                 yield value
-                scheme, _, credential = value.partition(" ")
-                if credential and scheme.isalpha():
+                _, _, credential = value.partition(" ")
+                if credential:
                     yield credential

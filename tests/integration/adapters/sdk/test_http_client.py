@@ -292,21 +292,20 @@ async def test_a_slow_host_keeps_nobody_from_another(crm: RawHttp) -> None:
 
 
 async def test_a_cancelled_request_stops_and_frees_its_place(crm: RawHttp) -> None:
-    arrived, left = asyncio.Event(), asyncio.Event()
+    arrived = asyncio.Event()
 
-    async def until_closed(writer: asyncio.StreamWriter) -> None:
+    async def busy(_writer: asyncio.StreamWriter) -> None:
         arrived.set()
-        await writer.wait_closed()
+        await asyncio.Event().wait()
 
-    crm.will_answer(until_closed, answer())
+    crm.will_answer(busy, answer())
     async with client_of(crm, connections_per_host=1) as c:
         task = asyncio.create_task(c.client.get(f"{crm.url}/1"))
-        task.add_done_callback(lambda _: left.set())
         await arrived.wait()
         task.cancel()
-        await left.wait()
-        assert task.cancelled()
+        await crm.has_left.wait()
         assert (await c.client.get(f"{crm.url}/2")).status == 200
+        assert task.cancelled()
 
 
 @pytest.mark.parametrize(

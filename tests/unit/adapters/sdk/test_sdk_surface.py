@@ -7,6 +7,8 @@ from adapters import sdk
 from runtime.errors import StatusError
 
 SURFACE = {
+    "ActionFile",
+    "ActionInputFile",
     "ActionNotFoundError",
     "ActionResult",
     "Adapter",
@@ -14,6 +16,8 @@ SURFACE = {
     "Agent",
     "AgentPage",
     "AllowedHosts",
+    "AuthenticationFieldFile",
+    "AuthenticationFile",
     "ConfigurationError",
     "Contact",
     "ContactPage",
@@ -23,6 +27,7 @@ SURFACE = {
     "Deadline",
     "DeadlineExceededError",
     "Declaration",
+    "FieldName",
     "ForbiddenError",
     "HttpClient",
     "HttpErrors",
@@ -64,6 +69,8 @@ SURFACE = {
     "text_to_timestamp",
     "timestamp_to_number",
     "timestamp_to_text",
+    "value_to_text",
+    "value_to_texts",
 }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import grpc
 import pytest
+from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from adapters.sdk import (
@@ -363,7 +364,10 @@ POSITION = ContactPosition(updated_at=TIME, id="9")
 
 
 def ordered_by(ordering: "ContactOrdering.ValueType") -> Declaration:
-    return dataclasses.replace(EVERYTHING, contacts=pb.ContactsDescription(ordering=ordering, max_page_size=10))
+    contacts = pb.ContactsDescription(
+        ordering=ordering, max_page_size=10, timestamp_granularity=Duration(seconds=1), find=True
+    )
+    return dataclasses.replace(EVERYTHING, contacts=contacts)
 
 
 @pytest.mark.parametrize(

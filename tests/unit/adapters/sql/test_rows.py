@@ -1,8 +1,6 @@
 """Rows to nouns, by tables."""
 
-import uuid
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,50 +11,10 @@ from adapters.sql.rows import (
     contact_with_any_date,
     interaction_converter,
     list_column,
-    to_text,
-    to_texts,
 )
 from deskbridge.v1.agent_pb2 import Agent
 from deskbridge.v1.contact_pb2 import Contact
 from deskbridge.v1.interaction_pb2 import Interaction
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        ("x", "x"),
-        ("", ""),
-        (None, ""),
-        (7, "7"),
-        (True, "true"),
-        (False, "false"),
-        (Decimal("1.50"), "1.50"),
-        (b"bytes \xff", "bytes \ufffd"),
-        (uuid.UUID(int=1), "00000000-0000-0000-0000-000000000001"),
-    ],
-)
-def test_to_text(value: object, text: str) -> None:
-    assert to_text(value) == text
-
-
-@pytest.mark.parametrize(
-    ("value", "texts"),
-    [
-        (None, []),
-        ("", []),
-        (" , ,", []),
-        ("a@example.com", ["a@example.com"]),
-        ("+1 555, (202) 555-0100 ,", ["+1 555", "(202) 555-0100"]),
-        ('["a", " b ", "", null, 5, {"x": 1}]', ["a", "b", "5"]),
-        ("[]", []),
-        ("[not JSON, really", ["[not JSON", "really"]),
-        (["a", None, "b"], ["a", "b"]),
-        (("a",), ["a"]),
-        (15551234, ["15551234"]),
-    ],
-)
-def test_to_texts(value: object, texts: list[str]) -> None:
-    assert to_texts(value) == texts
 
 
 @pytest.mark.parametrize(
