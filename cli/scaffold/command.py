@@ -8,20 +8,21 @@ import click
 from cli.scaffold.project import check_name, project_files
 from cli.scaffold.writing import FolderTakenError, write_folder
 
+# Commands, and what each is for.
 _NEXT_STEPS = {
-    "python": """\
-  cd {folder}
-  python -m venv .venv && . .venv/bin/activate
-  pip install -e '.[dev]'        Deskbridge comes along; README.md says from where
-  pytest                         its tests, and the conformance kit
-  python -m {name}_adapter          serves on 127.0.0.1:50061
-""",
-    "typescript": """\
-  cd {folder}
-  npm ci
-  npm test                       generates the stubs, compiles, runs the tests and the conformance kit
-  npm start                      serves on 127.0.0.1:50061
-""",
+    "python": (
+        ("cd {folder}", ""),
+        ("python -m venv .venv && . .venv/bin/activate", ""),
+        ("pip install -e '.[dev]'", "Deskbridge comes along; README.md says from where"),
+        ("pytest", "its tests, and the conformance kit"),
+        ("python -m {name}_adapter", "serves on 127.0.0.1:50061"),
+    ),
+    "typescript": (
+        ("cd {folder}", ""),
+        ("npm ci", ""),
+        ("npm test", "generates the stubs, compiles, runs the tests and the conformance kit"),
+        ("npm start", "serves on 127.0.0.1:50061"),
+    ),
 }
 
 
@@ -72,8 +73,9 @@ def new(name: str, lang: str, out: Path | None) -> None:
     except OSError as error:
         _fail(f"{folder}: {(error.strerror or str(error)).lower()}")
     click.echo(f"The adapter {name} is in {folder}. Next:\n")
-    click.echo(_NEXT_STEPS[lang].format(folder=folder, name=name))
-    click.echo("README.md says what to change, and how Deskbridge takes it into service.")
+    for command, purpose in _NEXT_STEPS[lang]:
+        click.echo(f"  {command.format(folder=folder, name=name):<32} {purpose}".rstrip())
+    click.echo("\nREADME.md says what to change, and how Deskbridge takes it into service.")
 
 
 def _fail(message: str) -> None:

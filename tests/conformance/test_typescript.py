@@ -109,6 +109,7 @@ def test_tls_and_who_may_call(example: Path, crm: Path, tmp_path: Path, stranger
     [
         ({"DESKBRIDGE_ADAPTER_LISTEN": "nowhere"}, "DESKBRIDGE_ADAPTER_LISTEN: expected host:port"),
         ({"DESKBRIDGE_ADAPTER_TLS_CERT": "cert.pem"}, "goes together with DESKBRIDGE_ADAPTER_TLS_KEY"),
+        ({"DESKBRIDGE_ADAPTER_TLS_CERT": "gone.pem", "DESKBRIDGE_ADAPTER_TLS_KEY": "gone.pem"}, "gone.pem"),
         ({"DESKBRIDGE_DRAIN_SECONDS": "soon"}, "DESKBRIDGE_DRAIN_SECONDS"),
     ],
 )
@@ -116,3 +117,11 @@ def test_mistakes_in_its_settings_are_named(example: Path, crm: Path, env: dict[
     with Process(["node", str(example / "dist/src/main.js")], {"CRM_FILE": str(crm), **env}) as adapter:
         assert adapter.wait() == 78
         assert mistake in adapter.output
+
+
+def test_an_address_that_is_taken(example: Path, crm: Path) -> None:
+    with adapter_process(example, crm) as first:
+        env = {"CRM_FILE": str(crm), "DESKBRIDGE_ADAPTER_LISTEN": first.wait_until_listening()}
+        with Process(["node", str(example / "dist/src/main.js")], env) as second:
+            assert second.wait() == 1
+            assert "cannot listen on 127.0.0.1:" in second.output

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 
 import type { Adapter } from "./adapter.js";
-import { jsonLog, type Log } from "./log.js";
+import { jsonLog } from "./log.js";
 import { AdapterServer } from "./server.js";
-import { ConfigurationError, readSettings, type Settings } from "./settings.js";
+import { ConfigurationError, readSettings } from "./settings.js";
 
 const EXIT_CONFIGURATION = 78;
 
@@ -14,10 +14,9 @@ const EXIT_CONFIGURATION = 78;
  */
 export async function serve(name: string, makeAdapter: () => Promise<Adapter>): Promise<void> {
   const signalled = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
-  let settings: Settings;
-  let log: Log = jsonLog(name, "info");
+  let log = jsonLog(name, "info");
   try {
-    settings = readSettings(process.env);
+    const settings = readSettings(process.env);
     log = jsonLog(name, settings.logLevel);
     const server = new AdapterServer(await makeAdapter(), settings, log);
     await server.start();

@@ -39,12 +39,14 @@ export class AdapterServer {
   /** Listens and serves; returns `host:port` with the actual port. Throws ListenError and ConfigurationError. */
   async start(): Promise<string> {
     const { listen, tls } = this.#settings;
-    await this.#health.start();
+    const how = tls ? tlsCredentials(tls) : ServerCredentials.createInsecure();
     if (!tls && !LOOPBACK.test(listen)) {
       this.#log.warning("serving beyond this machine without TLS", { listen });
     }
+    await this.#health.start();
     const bind = promisify(this.#server.bindAsync.bind(this.#server));
-    const port = await bind(listen, tls ? tlsCredentials(tls) : ServerCredentials.createInsecure()).catch((error) => {
+    const port = await bind(listen, how).catch((error) => {
+      this.#health.stop();
       throw new ListenError(`cannot listen on ${listen}: ${error.message}`);
     });
     const address = `${listen.slice(0, listen.lastIndexOf(":"))}:${port}`;
