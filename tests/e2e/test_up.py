@@ -3,23 +3,13 @@
 import json
 import os
 import signal
-import socket
-from collections.abc import Sequence
 from pathlib import Path
 
 import httpx
 
 from tests.support.bridge import AUTH
+from tests.support.ports import free_ports
 from tests.support.processes import PATIENCE, Process
-
-
-def free_ports(count: int) -> Sequence[int]:
-    """Ports that were free a moment ago."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
 
 
 def test_one_adapter_dies_and_comes_back(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from grpc import StatusCode
@@ -29,6 +30,10 @@ _TYPES = {
     ActionInputType.ACTION_INPUT_TYPE_NUMBER: "number",
     ActionInputType.ACTION_INPUT_TYPE_BOOLEAN: "boolean",
 }
+
+
+class _ContactGoneError(Exception):
+    """The contact was deleted meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,8 @@ async def _verify_done(session: Session, verdict: Verdict, deed: _Deed) -> None:
         traces.append(await _traces(session, lambda: _contacts(session, verdict, deed, result)))
     listed = _listed_types(session, deed.action)
     if result.external_id and deed.contact_id and session.description.interactions.types:
-        traces.append(await _traces(session, lambda: _interactions(session, verdict, deed, result), needed=listed))
+        with suppress(_ContactGoneError):
+            traces.append(await _traces(session, lambda: _interactions(session, verdict, deed, result), needed=listed))
     if not traces:
         session.warning(
             verdict, f"whether {name} is done cannot be seen", "its result names nothing to look up", answer
@@ -149,7 +155,7 @@ async def _verify_done(session: Session, verdict: Verdict, deed: _Deed) -> None:
 
 
 async def _traces(session: Session, look: Callable[[], Awaitable[list[str]]], *, needed: bool = True) -> list[str]:
-    """What there is to see of it. What is done twice may show a little later."""
+    """What there is to see of it, which may take a while to show."""
     lag = session.description.contacts.visibility_lag.ToMilliseconds() / 1000
     pause = max(_PAUSE, min(lag, _LONGEST_LAG) / _LOOKS)
     found: list[str] = []
@@ -184,6 +190,8 @@ async def _interactions(session: Session, verdict: Verdict, deed: _Deed, result:
         page_size=50,
     )
     answer = await session.ask(verdict, "ListInteractions", request)
+    if deed.contact_id in answer.response.unknown_contact_ids:
+        raise _ContactGoneError
     return [
         each.id
         for each in answer.response.interactions

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from adapters.sdk.conformance import catalogue
-from adapters.sdk.conformance.bracket import gaps, repeats
+from adapters.sdk.conformance.bracket import gaps, repeats, versions
 from adapters.sdk.conformance.calls import CheckOverError
 from adapters.sdk.conformance.session import Session
 from deskbridge.v1.adapter_pb2 import ListAgentsRequest
@@ -39,12 +39,14 @@ async def verify_agents(session: Session) -> None:
 
 
 def _judge(session: Session, walks: Sequence[_Walked]) -> None:
-    for gap in gaps([{each.id: 0 for each in walked.agents if each.id} for walked in walks if walked.complete]):
+    if not all(walked.complete for walked in walks):
+        return
+    for gap in gaps([versions(walked.agents) for walked in walks]):
         verdict = session.verdicts[catalogue.agent_pages(walks[gap.walk].size)]
         session.violation(verdict, "an agent is missing", f"{gap.key}: other pages, before and after, have them")
     for walked in walks:
         verdict = session.verdicts[catalogue.agent_pages(walked.size)]
-        for twice in repeats([(each.id, 0) for each in walked.agents if each.id]):
+        for twice in repeats(walked.agents):
             session.violation(verdict, "an agent comes twice", twice)
         lacking = sum(1 for each in walked.agents if not (each.id and each.email))
         if lacking and walked.size == 0:

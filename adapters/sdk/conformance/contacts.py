@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from adapters.sdk.conformance import catalogue
-from adapters.sdk.conformance.bracket import Gap, gaps, repeats
+from adapters.sdk.conformance.bracket import gaps, repeats, versions
 from adapters.sdk.conformance.session import Session
 from adapters.sdk.conformance.starting import verify_cursors, verify_since, verify_ties
-from adapters.sdk.conformance.walking import Walk, Walked, granularity, is_dated, nanos
+from adapters.sdk.conformance.walking import Walk, Walked, granularity, is_dated, nanos, timestamp
 from deskbridge.v1.contact_pb2 import Contact, ContactOrdering
-from runtime.report.model import Figure
+from runtime.report.model import Figure, Verdict
 
 # Each size is walked between others, so that what one of them alone does not find is seen to be there all the time.
 _WALKS = (0, 1, 2, 7, 0, 1)
@@ -58,43 +58,38 @@ async def _walks(session: Session) -> list[Walked]:
 
 
 def _judge_pages(session: Session, walks: Sequence[Walked]) -> None:
-    for gap in gaps([_versions(session, walked) for walked in walks]):
-        _report(session, walks, gap, "a contact is missing", "others, before and after, deliver it unchanged")
+    for gap in gaps(_comparable(session, walks)):
+        detail = f"{gap.key}: other pages, before and after, have it as it was"
+        session.violation(_verdict(session, walks[gap.walk]), "a contact is missing", detail)
     for walked in walks:
-        for twice in repeats(_ids(walked)):
-            _report_repeat(session, walked, twice)
-    for size in catalogue.PAGE_SIZES:
-        verdict = session.verdicts[catalogue.contact_pages(size)]
-        without = sum(1 for walked in walks if walked.size == size for each in walked.contacts if not each.id)
-        if without:
-            session.warning(verdict, "contacts without an id", f"{without} of them: they cannot be delivered")
+        # What has no time marks no place, and may be listed again.
+        for twice in repeats(each for each in walked.contacts if is_dated(each)):
+            session.violation(_verdict(session, walked), "a contact comes twice", f"{twice}, unchanged")
+    without = sum(1 for walked in walks if walked.size == 0 for each in walked.contacts if not each.id)
+    if without:
+        verdict = session.verdicts[catalogue.contact_pages(0)]
+        session.warning(verdict, "contacts without an id", f"{without} times: they cannot be delivered")
 
 
-def _report(session: Session, walks: Sequence[Walked], gap: Gap, title: str, detail: str) -> None:
-    walked = walks[gap.walk]
-    verdict = session.verdicts[catalogue.contact_pages(walked.size)]
-    session.violation(verdict, title, f"{gap.key}: {detail}")
+def _comparable(session: Session, walks: Sequence[Walked]) -> list[dict[str, bytes]]:
+    """What each walk found. Where some were broken off, by time: what lies before all their ends."""
+    if all(walked.complete for walked in walks):
+        return [versions(walked.contacts) for walked in walks]
+    if session.description.contacts.ordering not in _BY_TIME:
+        return [{} for _ in walks]
+    step = granularity(session)
+    ends = [
+        max((nanos(each.updated_at) for each in walked.contacts), default=0) for walked in walks if not walked.complete
+    ]
+    end = min(ends) // step * step
+    return [
+        versions(each for each in walked.contacts if is_dated(each) and nanos(each.updated_at) < end)
+        for walked in walks
+    ]
 
 
-def _report_repeat(session: Session, walked: Walked, twice: str) -> None:
-    verdict = session.verdicts[catalogue.contact_pages(walked.size)]
-    session.violation(verdict, "a contact comes twice", f"{twice}, with the same updated_at")
-
-
-def _versions(session: Session, walked: Walked) -> dict[str, int]:
-    """Each contact's version. Of a walk that was broken off, only those that any walk as long has met."""
-    dated = {each.id: nanos(each.updated_at) for each in walked.contacts if each.id and is_dated(each)}
-    if not walked.complete:
-        if session.description.contacts.ordering not in _BY_TIME or not dated:
-            return {}
-        step = granularity(session)
-        end = max(dated.values()) // step * step
-        return {id_: version for id_, version in dated.items() if version < end}
-    return {each.id: dated.get(each.id, 0) for each in walked.contacts if each.id}
-
-
-def _ids(walked: Walked) -> list[tuple[str, int]]:
-    return [(each.id, nanos(each.updated_at)) for each in walked.contacts if each.id and is_dated(each)]
+def _verdict(session: Session, walked: Walked) -> Verdict:
+    return session.verdicts[catalogue.contact_pages(walked.size)]
 
 
 def _judge_order(session: Session, walks: Sequence[Walked]) -> None:
@@ -102,15 +97,21 @@ def _judge_order(session: Session, walks: Sequence[Walked]) -> None:
     keyset = session.description.contacts.ordering == ContactOrdering.CONTACT_ORDERING_KEYSET
     step = 1 if keyset else granularity(session)
     for walked in walks:
-        dated = [each for each in walked.contacts if is_dated(each)]
-        for before, after in pairwise(dated):
-            if nanos(after.updated_at) // step < nanos(before.updated_at) // step:
-                detail = f"pages of {walked.size or 'the maximum'}: {after.id} is older than {before.id} before it"
-                session.violation(verdict, "updated_at descends", detail)
+        for start, page in walked.listed:
+            times = [nanos(each.updated_at) // step for each in page if is_dated(each)]
+            for before, after in pairwise(([] if start is None else [start // step]) + times):
+                if after < before:
+                    pages = f"in pages of {walked.size or 'the maximum'}"
+                    detail = f"{pages}: {_text(after * step)} after {_text(before * step)}"
+                    session.violation(verdict, "updated_at descends", detail)
     if keyset:
         for first, second in _disagreements(walks):
             detail = f"{first} and {second} have the same updated_at, and either comes before the other"
             session.violation(verdict, "ties come in different orders", detail)
+
+
+def _text(nanoseconds: int) -> str:
+    return timestamp(nanoseconds).ToJsonString()
 
 
 def _disagreements(walks: Sequence[Walked]) -> list[tuple[str, str]]:

@@ -16,11 +16,15 @@ from adapters.sdk.conformance.describing import offered
 from adapters.sdk.conformance.process import Process
 from adapters.sdk.conformance.session import Session
 from deskbridge.v1 import adapter_pb2 as pb
+from deskbridge.v1.adapter_pb2_grpc import AdapterServiceStub
+from runtime.channel import open_channel
 from runtime.errors import rpc_error_to_error
 
 _SERVING = health_pb2.HealthCheckResponse.SERVING
-# Seconds within which health must have changed, or the connection be closed.
-_NOTICE = 5.0
+# Seconds within which health must have changed, and then new calls be refused. Calls in progress get more.
+_NOTICE = 3.0
+_REFUSAL = 2.0
+_LOOK_SECONDS = 0.05
 
 
 async def verify_health(session: Session) -> None:
@@ -63,6 +67,7 @@ async def verify_stop(session: Session, process: Process | None) -> None:
         await _judge_health(session, statuses, watched)
         # It would be a call in progress itself.
         watch.cancel()
+        await _wait_until_it_refuses(session)
         held.go_on()
         if (problem := await held.outcome()) is not None:
             detail = f"{held.method}, whose request was complete only after SIGTERM: {problem}"
@@ -84,6 +89,19 @@ async def _judge_health(session: Session, statuses: AsyncIterator[int], watched:
             pass
         detail = f"within {_NOTICE:g} s of SIGTERM, and a call in progress, Health/Watch said nothing but SERVING"
         session.violation(verdict, "it does not say that it stops", detail)
+
+
+async def _wait_until_it_refuses(session: Session) -> None:
+    """Whether it takes new calls for a while, so that whoever sends them can go elsewhere, is its own business."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_REFUSAL):
+            while True:
+                async with open_channel(session.options.target, (), tls=session.options.tls) as channel:
+                    try:
+                        await AdapterServiceStub(channel).Describe(pb.DescribeRequest(), timeout=_REFUSAL)
+                    except grpc.aio.AioRpcError:
+                        return
+                await asyncio.sleep(_LOOK_SECONDS)
 
 
 async def _judge_end(session: Session, process: Process) -> None:
@@ -131,7 +149,7 @@ async def _hold(session: Session) -> _Held:
         request_serializer=type(request).SerializeToString,
         response_deserializer=getattr(pb, SERVICE.methods_by_name[method].output_type.name).FromString,
     )
-    call = start(requests(), timeout=session.calls.seconds)
+    call = start(requests(), timeout=session.calls.seconds + _NOTICE + _REFUSAL)
     await call.wait_for_connection()
     # Answered behind it on the same connection: the server knows of both.
     await session.calls.send("Describe", pb.DescribeRequest())

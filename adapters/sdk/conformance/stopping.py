@@ -76,6 +76,8 @@ class _Wave:
             self.whole = time.monotonic() - started
             if self.whole >= _SHORTEST and self.whole >= self.one * _MUCH_LONGER:
                 return True
+            if self.whole * _WAVES[-1] / self.calls < _SHORTEST:
+                break
         return False
 
     async def expire(self) -> float:

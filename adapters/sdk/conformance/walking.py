@@ -23,7 +23,8 @@ _MOST_EMPTY = 1_000
 class Walked:
     """What a walk found, in its order. `complete`: it came to the end. `cursors` are those in the order met.
 
-    `pages` are how many had the size that was asked for.
+    `pages` are how many had the size that was asked for. `listed` are all pages as they came, but for those of ties,
+    each with the time at which it was to start, in nanoseconds.
     """
 
     size: int
@@ -31,6 +32,7 @@ class Walked:
     pages: int = 0
     complete: bool = False
     cursors: list[str] = field(default_factory=list)
+    listed: list[tuple[int | None, list[Contact]]] = field(default_factory=list)
 
 
 class Walk:
@@ -53,6 +55,7 @@ class Walk:
         async for contacts in self._pages():
             self.walked.contacts += contacts
             if len(self.walked.contacts) >= self._session.options.most_contacts:
+                del self.walked.contacts[self._session.options.most_contacts :]
                 return self.walked
         self.walked.complete = True
         return self.walked
@@ -73,6 +76,7 @@ class Walk:
         while True:
             answer = await self._placed_page(after=after)
             contacts = list(answer.response.contacts)
+            self.walked.listed.append((nanos(after.updated_at) if after else None, contacts))
             yield contacts
             if self._is_last(answer):
                 return
@@ -92,6 +96,7 @@ class Walk:
         while True:
             answer = await self._placed_page(since=None if since is None else timestamp(since))
             contacts = list(answer.response.contacts)
+            self.walked.listed.append((since, contacts))
             last = last_position(contacts)
             if self._is_last(answer) or (last is None and len(contacts) < self._asked(answer)):
                 yield contacts

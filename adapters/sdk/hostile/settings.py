@@ -40,6 +40,7 @@ class HostileSettings(AdapterSettings):
         1.0, gt=0, le=86_400, description="The step in which the time of a change counts."
     )
     hostile_slow_seconds: float = Field(3.0, ge=0, description="How long a slow answer takes.")
+    hostile_expired_tokens: int = Field(0, ge=0, le=100, description="How many tokens have expired at the start.")
 
     @field_validator("hostile_pains")
     @classmethod
