@@ -35,10 +35,11 @@ from adapters.sdk.errors import (
 )
 from adapters.sdk.field_values import Scalar
 from adapters.sdk.files import ActionFile, ActionInputFile, AuthenticationFieldFile, AuthenticationFile, FieldName
-from adapters.sdk.http.client import HttpClient, HttpOptions
+from adapters.sdk.http.client import HttpClient
 from adapters.sdk.http.errors import HttpErrors
 from adapters.sdk.http.hosts import AllowedHosts
 from adapters.sdk.http.response import HttpResponse
+from adapters.sdk.http.transport import HttpOptions
 from adapters.sdk.offering import (
     action,
     action_input,
@@ -52,7 +53,7 @@ from adapters.sdk.proved import ProvedCredentials
 from adapters.sdk.servicer import adapter_service
 from adapters.sdk.serving import serve
 from adapters.sdk.settings import AdapterSettings
-from adapters.sdk.texts import value_to_text, value_to_texts
+from adapters.sdk.texts import value_to_scalar, value_to_text, value_to_texts
 from adapters.sdk.times import (
     datetime_to_timestamp,
     number_to_timestamp,
@@ -134,6 +135,7 @@ __all__ = [
     "text_to_timestamp",
     "timestamp_to_number",
     "timestamp_to_text",
+    "value_to_scalar",
     "value_to_text",
     "value_to_texts",
 ]

@@ -4,6 +4,8 @@ from decimal import Decimal
 
 import msgspec
 
+from adapters.sdk.field_values import Scalar
+
 
 def value_to_text(value: object) -> str:
     """A field's value as text: null is empty, a boolean `true` or `false`."""
@@ -18,6 +20,13 @@ def value_to_text(value: object) -> str:
             return "true" if value else "false"
         case _:
             return str(value)
+
+
+def value_to_scalar(value: object) -> Scalar:
+    """A field's value as one that Talkdesk can keep: a boolean or an integer of 64 bits as it is, others as text."""
+    if isinstance(value, bool) or (isinstance(value, int) and -(2**63) <= value < 2**63):
+        return value
+    return value_to_text(value)
 
 
 def value_to_texts(value: object) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from adapters.sdk.digests import Digests
-from adapters.sdk.errors import CredentialsExpiredError, DeadlineExceededError
+from adapters.sdk.errors import CredentialsExpiredError, CredentialsInvalidError, DeadlineExceededError
 from adapters.sdk.field_values import Scalar
 from runtime.deadline import Deadline, call_deadline, within
 from runtime.redaction import protect_also
@@ -70,14 +70,14 @@ class TokenCache:
         return value
 
     async def use(self, auth: Mapping[str, Scalar], call: Callable[[str], Awaitable[_Result]]) -> _Result:
-        """The result of `call` with a token. A CredentialsExpiredError has it called once more, with a new token.
+        """The result of `call` with a token. If the CRM does not accept it, `call` is called once more, with a new one.
 
         Safe for what writes, too: the CRM did nothing for a token that it did not accept.
         """
         token = await self.token(auth)
         try:
             return await call(token)
-        except CredentialsExpiredError:
+        except (CredentialsExpiredError, CredentialsInvalidError):
             self.forget(auth, token)
             return await call(await self.token(auth))
 

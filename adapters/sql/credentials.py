@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, literal_column, select
 
-from adapters.sdk import CredentialsInvalidError, ProvedCredentials, Scalar, value_to_text
+from adapters.sdk import CredentialsInvalidError, ProvedCredentials, Scalar, value_to_scalar
 from adapters.sql.engine import Session
 from adapters.sql.errors import ValueUnfitError
 from adapters.sql.statements import AuthBinds, Statement
@@ -43,15 +43,11 @@ class CredentialCheck:
         if not rows:
             raise CredentialsInvalidError("The credentials are not valid.")
         named = rows[0]._mapping
-        return {name: _scalar(value) for name, value in named.items() if value is not None and is_field_name(name)}
+        return {
+            name: value_to_scalar(value) for name, value in named.items() if value is not None and is_field_name(name)
+        }
 
 
 def is_field_name(column: str) -> bool:
     """Whether a column of the statement is a field for Talkdesk; `SELECT 1` has none."""
     return _NAME.fullmatch(column) is not None
-
-
-def _scalar(value: object) -> Scalar:
-    if isinstance(value, bool) or (isinstance(value, int) and -(2**63) <= value < 2**63):
-        return value
-    return value_to_text(value)

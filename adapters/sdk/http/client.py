@@ -1,15 +1,11 @@
 """Requests to a CRM: bounded in time, size, number and destination."""
 
 import asyncio
+import contextlib
 import random
-import ssl
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
-from weakref import WeakValueDictionary
 
 import httpx
 import msgspec
@@ -17,48 +13,19 @@ import structlog
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
 
 from adapters.sdk.budgets import RequestBudget
-from adapters.sdk.errors import (
-    CredentialsInvalidError,
-    DeadlineExceededError,
-    ResponseInvalidError,
-    ThrottledError,
-    UnavailableError,
-)
+from adapters.sdk.errors import CredentialsInvalidError, DeadlineExceededError, ThrottledError, UnavailableError
 from adapters.sdk.http.errors import HttpErrors
-from adapters.sdk.http.hosts import AllowedHosts, Origin, url_to_origin
+from adapters.sdk.http.hosts import AllowedHosts, url_to_origin
 from adapters.sdk.http.response import HttpResponse
 from adapters.sdk.http.secrets import secrets_of
+from adapters.sdk.http.transport import READS, Exchange, HttpOptions, HttpTransport
 from runtime.deadline import Deadline, call_deadline
 from runtime.errors import StatusError
 from runtime.redaction import masked, protect_also
 
-_MEBIBYTE = 1024 * 1024
-_READS = ("GET", "HEAD")
-_REDIRECTS = 5
-
 _log = structlog.get_logger()
 
 Scalars = Mapping[str, str | int | float | bool | None]
-
-
-@dataclass(frozen=True, slots=True)
-class HttpOptions:
-    """How hard a CRM may be used. Sizes in bytes, times in seconds."""
-
-    # Of one host at a time; one that is slow keeps nobody from another.
-    connections_per_host: int = 20
-    connections: int = 500
-    connect_seconds: float = 5.0
-    # Of a decoded body.
-    max_response_bytes: int = 16 * _MEBIBYTE
-    # How often a read is sent at most.
-    attempts: int = 3
-    # What the first repetition waits where the CRM does not say; it doubles, and jitter shortens it.
-    backoff_seconds: float = 0.2
-    user_agent: str = "deskbridge"
-    # What signed the CRM's certificate where it is not a public authority.
-    ca: ssl.SSLContext | None = None
-    proxy: str | None = None
 
 
 class HttpClient:
@@ -88,22 +55,7 @@ class HttpClient:
         self._options = options or HttpOptions()
         self._errors = errors or HttpErrors()
         self._sleep = sleep
-        self._places: WeakValueDictionary[Origin, asyncio.Semaphore] = WeakValueDictionary()
-        options = self._options
-        self._client = httpx.AsyncClient(
-            headers={"User-Agent": options.user_agent, "Accept": "application/json"},
-            # What one customer's CRM sets is none of another's.
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-            limits=httpx.Limits(
-                max_connections=options.connections,
-                max_keepalive_connections=options.connections,
-                keepalive_expiry=30.0,
-            ),
-            timeout=httpx.Timeout(None, connect=options.connect_seconds),
-            verify=options.ca or True,
-            proxy=options.proxy,
-            trust_env=False,
-        )
+        self._transport = HttpTransport(self._options)
 
     async def __aenter__(self) -> "HttpClient":
         return self
@@ -115,7 +67,7 @@ class HttpClient:
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._client.aclose()
+        await self._transport.close()
 
     async def get(
         self,
@@ -175,7 +127,7 @@ class HttpClient:
         """
         request = self._request(method, url, headers, params, json, form)
         limit = deadline or call_deadline()
-        exchange = _Exchange(request, is_read=method in _READS if is_read is None else is_read, budget=budget)
+        exchange = Exchange(request, is_read=method in READS if is_read is None else is_read)
         attempts = AsyncRetrying(
             retry=retry_if_exception(lambda error: exchange.is_read and _passes(error)),
             stop=lambda state: self._is_enough(state, limit),
@@ -186,7 +138,7 @@ class HttpClient:
         )
         try:
             async with asyncio.timeout_at(limit.at):
-                return await attempts(self._attempt, exchange, limit)
+                return await attempts(self._attempt, exchange, budget, limit)
         except TimeoutError as error:
             raise DeadlineExceededError(
                 f"{url_to_origin(request.url)} did not answer in time.", metadata=exchange.outcome()
@@ -213,97 +165,36 @@ class HttpClient:
             body, kind = msgspec.json.encode(json), {"Content-Type": "application/json"}
         query = {name: value for name, value in (params or {}).items() if value is not None}
         try:
-            return self._client.build_request(
-                method,
-                httpx.URL(url).copy_merge_params(query),
-                headers={**kind, **(headers or {})},
-                content=body,
-                data=dict(form) if form is not None else None,
-            )
+            target = httpx.URL(url).copy_merge_params(query)
+            return self._transport.request(method, target, {**kind, **(headers or {})}, body, form)
         except (httpx.InvalidURL, ValueError) as error:
             # A credential with a line end or a letter beyond ASCII in it fits into no header.
             raise CredentialsInvalidError("The credentials cannot be sent in a request.") from error
 
-    async def _attempt(self, exchange: "_Exchange", limit: Deadline) -> HttpResponse:
-        started = time.perf_counter()
-        exchange.is_sent = False
-        status: int | str = "failed"
-        async with AsyncExitStack() as stack:
-            if exchange.budget is not None:
-                await stack.enter_async_context(exchange.budget.request(limit))
-            await stack.enter_async_context(self._place(exchange.request.url))
-            try:
-                response = await self._answer(exchange)
-                status = response.status
-            finally:
-                url = exchange.request.url
-                _log.debug(
-                    "crm request",
-                    http_method=exchange.request.method,
-                    host=str(url_to_origin(url)),
-                    path=url.path,
-                    status=status,
-                    duration_ms=round((time.perf_counter() - started) * 1000, 1),
-                )
+    async def _attempt(self, exchange: Exchange, budget: RequestBudget | None, limit: Deadline) -> HttpResponse:
+        async with budget.request(limit) if budget else contextlib.nullcontext():
+            response = await self._logged(exchange)
         error = self._errors.of(response, is_read=exchange.is_read)
         if error is not None:
             error.message = masked(error.message)
             raise error
         return response
 
-    def _place(self, url: httpx.URL) -> asyncio.Semaphore:
-        origin = url_to_origin(url)
-        place = self._places.get(origin)
-        if place is None:
-            place = self._places[origin] = asyncio.Semaphore(self._options.connections_per_host)
-        return place
-
-    async def _answer(self, exchange: "_Exchange") -> HttpResponse:
-        request = exchange.request
-        for _ in range(_REDIRECTS):
-            response = await self._exchanged(exchange, request)
-            target = response.headers.get("location")
-            if not 300 <= response.status < 400 or target is None:
-                return response
-            if request.method not in _READS:
-                raise ResponseInvalidError(f"{response.where} redirects what is no read.")
-            request = self._client.build_request(request.method, response.link(target), headers=request.headers)
-        raise ResponseInvalidError(f"{url_to_origin(request.url)} redirects without end.")
-
-    async def _exchanged(self, exchange: "_Exchange", request: httpx.Request) -> HttpResponse:
-        where = url_to_origin(request.url)
+    async def _logged(self, exchange: Exchange) -> HttpResponse:
+        started, status, url = time.perf_counter(), 0, exchange.request.url
         try:
-            exchange.is_sent = True
-            answer = await self._client.send(request, stream=True)
-            try:
-                body = await self._body(answer)
-            finally:
-                await answer.aclose()
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
-            exchange.is_sent = False
-            raise UnavailableError(f"{where} cannot be reached.") from error
-        except _TooLargeError as error:
-            most = self._options.max_response_bytes
-            raise ResponseInvalidError(
-                f"{where} answered with more than {most} bytes.", metadata=exchange.outcome()
-            ) from error
-        except httpx.LocalProtocolError as error:
-            raise CredentialsInvalidError("The credentials cannot be sent in a request.") from error
-        except httpx.DecodingError as error:
-            raise ResponseInvalidError(
-                f"{where} answered what cannot be decoded.", metadata=exchange.outcome()
-            ) from error
-        except httpx.TransportError as error:
-            raise UnavailableError(f"The connection to {where} was lost.", metadata=exchange.outcome()) from error
-        return HttpResponse(request.method, request.url, answer.status_code, answer.headers, body)
-
-    async def _body(self, answer: httpx.Response) -> bytes:
-        body = bytearray()
-        async for chunk in answer.aiter_bytes():
-            body += chunk
-            if len(body) > self._options.max_response_bytes:
-                raise _TooLargeError
-        return bytes(body)
+            response = await self._transport.answer(exchange)
+            status = response.status
+        finally:
+            _log.debug(
+                "crm request",
+                http_method=exchange.request.method,
+                host=str(url_to_origin(url)),
+                path=url.path,
+                status=status or "none",
+                duration_ms=round((time.perf_counter() - started) * 1000, 1),
+            )
+        return response
 
     def _wait(self, state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
@@ -314,24 +205,6 @@ class HttpClient:
 
     def _is_enough(self, state: RetryCallState, limit: Deadline) -> bool:
         return stop_after_attempt(self._options.attempts)(state) or state.upcoming_sleep >= limit.remaining()
-
-
-class _TooLargeError(Exception):
-    """The body is larger than allowed."""
-
-
-class _Exchange:
-    """A request and what became of it."""
-
-    def __init__(self, request: httpx.Request, *, is_read: bool, budget: RequestBudget | None) -> None:
-        self.request = request
-        self.is_read = is_read
-        self.budget = budget
-        self.is_sent = False
-
-    def outcome(self) -> Mapping[str, str]:
-        """What the metadata of an error says of it."""
-        return {"outcome": "unknown"} if self.is_sent and not self.is_read else {}
 
 
 def _passes(error: BaseException) -> bool:

@@ -9,10 +9,13 @@ from typing import Any
 
 import grpc
 import pytest
+from grpc_health.v1 import health_pb2, health_pb2_grpc
 
+from adapters.sql.engine import Database
 from deskbridge.v1 import adapter_pb2 as pb
 from deskbridge.v1.adapter_pb2_grpc import AdapterServiceStub
 from deskbridge.v1.auth_pb2 import Auth
+from tests.support.processes import PATIENCE
 
 MakeAuth = Callable[..., Auth]
 
@@ -151,6 +154,50 @@ def test_a_file_that_is_removed_and_comes_back(sqlite: Any, auth: MakeAuth) -> N
         assert not file.exists()
         file.with_suffix(".away").rename(file)
         assert len(served.stub.ListContacts(request).contacts) == 5
+
+
+def test_health_is_that_of_the_database(sqlite: Any) -> None:
+    sqlite.fill(50)
+    file = Path(sqlite.url.database)
+    with sqlite.serving(sqlite.sample_config(), {"DESKBRIDGE_ADAPTER_PROBE_SECONDS": "0.05"}) as served:
+        with grpc.insecure_channel(served.address) as channel:
+            stub: Any = health_pb2_grpc.HealthStub(channel)
+            said = stub.Watch(health_pb2.HealthCheckRequest(), timeout=PATIENCE)
+            assert next(said).status == health_pb2.HealthCheckResponse.SERVING
+            file.rename(file.with_suffix(".away"))
+            assert next(said).status == health_pb2.HealthCheckResponse.NOT_SERVING
+            file.with_suffix(".away").rename(file)
+            assert next(said).status == health_pb2.HealthCheckResponse.SERVING
+
+
+def test_connections_that_are_lost_are_no_outage(database: Any, auth: MakeAuth) -> None:
+    database.fill(50)
+
+    async def probe_between() -> None:
+        opened = Database(database.url, pool_size=1, pool_timeout=5, statement_timeout=5)
+        try:
+            await opened.probe()
+            if database.kind != "sqlite":
+                await asyncio.to_thread(end_connections, database)
+            await opened.probe()
+        finally:
+            await opened.close()
+
+    asyncio.run(probe_between())
+
+
+def test_connections_that_are_all_in_use_are_no_outage(sqlite: Any) -> None:
+    sqlite.fill(50)
+
+    async def probe_meanwhile() -> None:
+        opened = Database(sqlite.url, pool_size=1, pool_timeout=0.01, statement_timeout=60)
+        try:
+            async with opened.session():
+                await opened.probe()
+        finally:
+            await opened.close()
+
+    asyncio.run(probe_meanwhile())
 
 
 def test_a_table_that_is_dropped_is_named(database: Any, auth: MakeAuth) -> None:

@@ -69,6 +69,7 @@ SURFACE = {
     "text_to_timestamp",
     "timestamp_to_number",
     "timestamp_to_text",
+    "value_to_scalar",
     "value_to_text",
     "value_to_texts",
 }

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from adapters.sdk import value_to_text, value_to_texts
+from adapters.sdk import value_to_scalar, value_to_text, value_to_texts
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,20 @@ def test_a_text(value: object, text: str) -> None:
 )
 def test_a_list(value: object, texts: list[str]) -> None:
     assert value_to_texts(value) == texts
+
+
+@pytest.mark.parametrize(
+    ("value", "scalar"),
+    [
+        (True, True),
+        (7, 7),
+        (2**63 - 1, 2**63 - 1),
+        (2**63, "9223372036854775808"),
+        (1.5, "1.5"),
+        (None, ""),
+        ("x", "x"),
+    ],
+)
+def test_what_talkdesk_can_keep(value: object, scalar: object) -> None:
+    assert value_to_scalar(value) == scalar
+    assert type(value_to_scalar(value)) is type(scalar)

@@ -155,13 +155,16 @@ async def test_a_fetch_does_not_take_for_ever(issuer: Issuer) -> None:
     assert await cache.token(AUTH) == "token-2"
 
 
-async def test_a_token_that_the_crm_no_longer_takes_is_replaced_once(issuer: Issuer) -> None:
+@pytest.mark.parametrize("error", [CredentialsExpiredError, CredentialsInvalidError])
+async def test_a_token_that_the_crm_no_longer_takes_is_replaced_once(
+    issuer: Issuer, error: type[CredentialsExpiredError | CredentialsInvalidError]
+) -> None:
     cache, seen = issuer.cache(), []
 
     async def call(token: str) -> str:
         seen.append(token)
         if token == "token-1":
-            raise CredentialsExpiredError("Expired.")
+            raise error("Expired.")
         return f"with {token}"
 
     assert await cache.use(AUTH, call) == "with token-2"
