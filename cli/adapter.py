@@ -71,7 +71,6 @@ def _fail(context: click.Context, name: str) -> NoReturn:
     cls=_Adapters,
     short_help="Run an adapter, verify any, or begin another.",
     subcommand_metavar="NAME [ARGUMENTS]...",
-    short_help="Run an adapter, or verify any.",
     epilog="""
 \b
 Examples:

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.support.bridge import AUTH, Bridge, bridge_over
+from tests.support.conformance import kit
 from tests.support.node import install, npm, run_tests, skip_without_node
 from tests.support.pki import Pki
+from tests.support.ports import free_ports
 from tests.support.processes import Process
 
 ROOT = Path(__file__).parent.parent.parent
@@ -49,6 +51,21 @@ def bridge(example: Path, crm: Path, tmp_path: Path) -> Iterator[Bridge]:
 def test_its_own_tests_and_the_kit_pass_and_its_code_is_in_order(example: Path) -> None:
     run_tests(example)
     npm(example, "run", "check")
+
+
+def test_the_kit_skips_nothing_but_what_other_orderings_have(example: Path, crm: Path, tmp_path: Path) -> None:
+    good, expired = tmp_path / "good.json", tmp_path / "expired.json"
+    good.write_text(json.dumps(AUTH))
+    expired.write_text(json.dumps({"username": "jack.poe@example.com", "password": "1f0c9a77"}))
+    (port,) = free_ports(1)
+    command = f"env CRM_FILE={crm} node {example / 'dist/src/main.js'}"
+    options = ["--auth-file", str(good), "--expired-auth-file", str(expired), "--log", str(tmp_path / "adapter.log")]
+    code, report = kit(f"127.0.0.1:{port}", "--act", "--command", command, *options)
+    assert (code, report["violations"]) == (0, [])
+    skipped = {check["name"] for check in report["checks"] if check["state"] == "skipped"}
+    # Of an adapter that is quick it cannot be seen from outside whether it stops; the example's own tests see it.
+    assert skipped - {"work stops at the deadline", "cancelled work stops"} == {"ties by id", "cursors stay valid"}
+    assert {check["state"] for check in report["checks"]} == {"passed", "skipped"}
 
 
 def test_the_lock_names_no_host_of_packages() -> None:
