@@ -1,5 +1,6 @@
-"""`deskbridge adapter`: runs an adapter of this installation, and verifies any."""
+"""`deskbridge adapter`: runs an adapter of this installation, verifies any, or begins another."""
 
+import importlib
 import importlib.util
 import pkgutil
 from pathlib import Path
@@ -8,6 +9,11 @@ from typing import NoReturn
 import click
 
 from cli.modules import become
+
+# Commands about adapters, each imported only when it is used.
+_MODULES = {
+    "new": "cli.scaffold.command",
+}
 
 
 def known_adapters() -> list[str]:
@@ -25,9 +31,13 @@ class _Adapters(click.Group):
     """Adapters by name, beside the commands about adapters."""
 
     def list_commands(self, context: click.Context) -> list[str]:
-        return [*super().list_commands(context), *known_adapters()]
+        return [*super().list_commands(context), *_MODULES, *known_adapters()]
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name in _MODULES:
+            command = getattr(importlib.import_module(_MODULES[name]), name)
+            assert isinstance(command, click.Command)
+            return command
         return super().get_command(context, name) or (_run(name) if name in known_adapters() else None)
 
     def resolve_command(
@@ -59,8 +69,8 @@ def _fail(context: click.Context, name: str) -> NoReturn:
 
 @click.group(
     cls=_Adapters,
+    short_help="Run an adapter, verify any, or begin another.",
     subcommand_metavar="NAME [ARGUMENTS]...",
-    short_help="Run an adapter, or verify any.",
     epilog="""
 \b
 Examples:
@@ -68,10 +78,11 @@ Examples:
   deskbridge adapter sql --help      what this adapter understands
   deskbridge adapter verify --help   does an adapter do what the contract says?
   DESKBRIDGE_ADAPTER_LISTEN=127.0.0.1:50061 deskbridge adapter sql
+  deskbridge adapter new acme        a project for an adapter of your own
 """,
 )
 def adapter() -> None:
-    """Run the adapter NAME, which makes one CRM available to the core, or verify any adapter.
+    """Run the adapter NAME, which makes one CRM available to the core; or verify any adapter, or begin a new one.
 
     It listens on DESKBRIDGE_ADAPTER_LISTEN. ARGUMENTS are passed on.
     """

@@ -1,6 +1,9 @@
 """The whole bridge as real processes: adapter, core, edge, and Talkdesk in front of them."""
 
+import json
 import ssl
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -14,6 +17,12 @@ from runtime.settings import SAMPLE_INTEGRATIONS
 from tests.support.processes import PATIENCE, Process
 
 AUTH = {"username": "john.doe@example.com", "password": "605b32dd"}
+
+_LOOPBACK = {
+    "DESKBRIDGE_LOG_FORMAT": "json",
+    "DESKBRIDGE_CORE_LISTEN": "127.0.0.1:0",
+    "DESKBRIDGE_EDGE_LISTEN": "127.0.0.1:0",
+}
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,17 @@ class Bridge:
             pages.append(self._page({"synchronization_checkpoint": checkpoint, "offset": offset, "context": None}))
         return pages
 
+    def verify(self) -> Any:
+        """What `deskbridge verify --act --json` says of it. Fails unless all is covered and nothing is violated."""
+        command = [sys.executable, "-m", "cli", "verify", f"http://{self.edge_address}/sample", "--act", "--json"]
+        command += [part for key, value in AUTH.items() for part in ("--auth", f"{key}={value}")]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE * 2)
+        assert done.returncode == 0, done.stdout + done.stderr
+        report = json.loads(done.stdout)
+        assert report["violations"] == []
+        assert {check["state"] for check in report["checks"]} <= {"passed", "warned"}
+        return report
+
     def _page(self, meta: Mapping[str, Any]) -> dict[str, Any]:
         response = self.post("contact_sync", meta=meta)
         assert response.status_code == 200, response.text
@@ -64,19 +84,33 @@ def running_bridge(
     With `trust` the edge is called by HTTPS.
     """
     environment = {
-        "DESKBRIDGE_LOG_FORMAT": "json",
         "DESKBRIDGE_SAMPLE_DATABASE": str(folder / "sample.sqlite3"),
         "DESKBRIDGE_ADAPTER_LISTEN": "127.0.0.1:0",
-        "DESKBRIDGE_CORE_LISTEN": "127.0.0.1:0",
-        "DESKBRIDGE_EDGE_LISTEN": "127.0.0.1:0",
+        **_LOOPBACK,
         **(env or {}),
     }
+    with (
+        Process.module("adapters.sql", *adapter_arguments, env=environment) as adapter,
+        bridge_over(adapter, folder, integration=integration, env=environment, trust=trust) as bridge,
+    ):
+        yield bridge
+
+
+@contextmanager
+def bridge_over(
+    adapter: Process,
+    folder: Path,
+    *,
+    integration: Mapping[str, Any] | None = None,
+    env: Mapping[str, str] | None = None,
+    trust: ssl.SSLContext | None = None,
+) -> Iterator[Bridge]:
+    """Core and edge in front of an adapter that is starting; its integration is called `sample`, whatever it is."""
+    adapter_address = adapter.wait_until_listening()
+    integrations = folder / "integrations"
+    write_integration(integrations, adapter_address, integration or {})
+    environment = {**_LOOPBACK, **(env or {}), "DESKBRIDGE_INTEGRATIONS": str(integrations)}
     with ExitStack() as stack:
-        adapter = stack.enter_context(Process.module("adapters.sql", *adapter_arguments, env=environment))
-        adapter_address = adapter.wait_until_listening()
-        integrations = folder / "integrations"
-        write_integration(integrations, adapter_address, integration or {})
-        environment["DESKBRIDGE_INTEGRATIONS"] = str(integrations)
         core = stack.enter_context(Process.module("core", env=environment))
         core_address = core.wait_until_listening()
         environment["DESKBRIDGE_CORE_TARGET"] = core_address

@@ -17,7 +17,19 @@ def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["up"], ["edge"], ["core"], ["adapter"], ["adapter", "verify"], ["check"], ["verify"], ["manifest"]]
+    "command",
+    [
+        [],
+        ["up"],
+        ["edge"],
+        ["core"],
+        ["adapter"],
+        ["adapter", "new"],
+        ["adapter", "verify"],
+        ["check"],
+        ["verify"],
+        ["manifest"],
+    ],
 )
 def test_every_command_has_help_with_examples(command: list[str]) -> None:
     completed = run(*command, "--help")

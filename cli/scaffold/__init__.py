@@ -1,0 +1,1 @@
+"""`deskbridge adapter new`: a project of its own for one more CRM."""
