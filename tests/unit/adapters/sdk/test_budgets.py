@@ -56,6 +56,17 @@ async def test_so_many_requests_in_any_period(time: Time) -> None:
     assert time.slept == [6, 4]
 
 
+async def test_those_who_wait_take_turns(time: Time) -> None:
+    async def sleep(seconds: float) -> None:
+        await asyncio.sleep(0)
+        await time.sleep(seconds)
+
+    budgets = RequestBudgets(Rate(1, 10), clock=time.clock, sleep=sleep)
+    await ask(budgets)
+    await asyncio.gather(*(ask(budgets) for _ in range(3)))
+    assert time.slept == [10, 10, 10]
+
+
 async def test_never_more_than_the_number_in_any_window(time: Time) -> None:
     budgets, moments = budgets_of(time, Rate(5, 1.0)), []
     for _ in range(40):
