@@ -37,7 +37,7 @@ export const DESCRIPTION: DescribeResponse = {
       input("priority", "Priority", false),
     ]),
     action("add_note", "add a note", "adds a note to the contact", [input("text", "Text", true)]),
-    action("create_contact", "create a contact", "adds a contact to the CRM", [
+    action("create_contact", "create a contact", "adds a contact", [
       input("name", "Name", true),
       input("email", "Email", false),
       input("phone", "Phone", false),
