@@ -1,22 +1,14 @@
 """`deskbridge check`."""
 
-import math
 import sys
-from typing import Any
+from functools import partial
 
 import anyio
 import click
 
 from cli.examination import examine
 from cli.findings import exit_code, findings_to_json, print_table
-
-
-class _Seconds(click.FloatRange):
-    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> float:
-        seconds = float(super().convert(value, param, context))
-        if math.isnan(seconds):
-            self.fail(f"{value!r} is not a number of seconds.", param, context)
-        return seconds
+from cli.seconds import SECONDS
 
 
 @click.command(
@@ -26,6 +18,7 @@ class _Seconds(click.FloatRange):
 Examples:
   deskbridge check
   deskbridge check --json
+  deskbridge check --submission
   DESKBRIDGE_INTEGRATIONS=./integrations deskbridge check --timeout 10
 
 \b
@@ -36,21 +29,22 @@ Exit codes:
 """,
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+@click.option("--submission", is_flag=True, help="Also list what a submission to Talkdesk still needs, and where.")
 @click.option(
     "--timeout",
-    type=_Seconds(min=0, min_open=True, max=600),
+    type=SECONDS,
     default=3.0,
     show_default=True,
     metavar="SECONDS",
     help="How long each question may take.",
 )
-def check(as_json: bool, timeout: float) -> None:
+def check(as_json: bool, submission: bool, timeout: float) -> None:
     """Check the configuration, and whether the adapters, the core and the edge answer.
 
     Settings and integration files, the access keys they refer to, each adapter, what the core says of it, and the
     edge: all that is wrong is shown at once.
     """
-    findings = anyio.run(examine, timeout)
+    findings = anyio.run(partial(examine, timeout, submission=submission))
     if as_json:
         click.echo(findings_to_json(findings))
     else:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from deskbridge.v1.adapter_pb2 import DescribeResponse
 from deskbridge.v1.authentication_pb2 import AuthenticationType
 from deskbridge.v1.integration_pb2 import Component, Integration
+from runtime.words import enum_to_word
 
 
 def description_to_text(description: DescribeResponse) -> str:
@@ -20,10 +21,7 @@ def description_to_text(description: DescribeResponse) -> str:
 
 def integration_to_text(integration: Integration) -> str:
     """What the core offers to Talkdesk under the integration's name."""
-    components = [
-        Component.Name(component).removeprefix("COMPONENT_").lower().replace("_", " ")
-        for component in integration.components
-    ]
+    components = [enum_to_word(Component, component).replace("_", " ") for component in integration.components]
     text = f"offers {_listed(components)}"
     if integration.interaction_types:
         text += f"; interactions: {_listed(integration.interaction_types)}"

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from cli.descriptions import description_to_text, integration_to_text
 from cli.findings import Finding, State
+from cli.manifest.asking import ask_for_manifest, missing_in_file
 from cli.probes import (
     TlsFileError,
     UnreachableError,
@@ -26,8 +27,9 @@ from runtime.settings import load_settings
 _START_IT = "start it with `deskbridge up` or `deskbridge {}`"
 
 
-async def examine(seconds: float) -> list[Finding]:
-    """Everything that is found, configuration first. Each question gets so many seconds."""
+async def examine(seconds: float, *, submission: bool = False) -> list[Finding]:
+    """Everything that is found, configuration first; with `submission`, what that lacks. Each question gets so many
+    seconds."""
     try:
         settings = load_settings(OperatorSettings)
     except ConfigurationError as error:
@@ -44,12 +46,18 @@ async def examine(seconds: float) -> list[Finding]:
         core = tasks.create_task(_examine_core(settings, seconds))
         edge = tasks.create_task(_examine_edge(settings, seconds))
         adapters = [tasks.create_task(_examine_adapter(file, seconds)) for file in files.values()]
+        submissions = [
+            tasks.create_task(_examine_submission(settings, file, seconds)) if submission else None
+            for file in files.values()
+        ]
     answers, known = core.result()
-    for file, adapter in zip(files.values(), adapters, strict=True):
+    for file, adapter, lacking in zip(files.values(), adapters, submissions, strict=True):
         findings.append(Finding(file.name, "file", "ok", file.display_name))
         findings += [_examine_access_key(file, settings.edge_listen), adapter.result()]
         if known is not None:
             findings += _examine_knowledge(file.name, known.get(file.name))
+        if lacking is not None:
+            findings += lacking.result()
     return [*findings, answers, edge.result()]
 
 
@@ -83,6 +91,20 @@ async def _examine_adapter(file: IntegrationFile, seconds: float) -> Finding:
     if not serves:
         return Finding(file.name, "adapter", "unreachable", f"{text}: it says that it cannot serve; see its log")
     return Finding(file.name, "adapter", "ok", text)
+
+
+async def _examine_submission(settings: OperatorSettings, file: IntegrationFile, seconds: float) -> list[Finding]:
+    def finding(state: State, text: str) -> Finding:
+        return Finding(file.name, "submission", state, text)
+
+    try:
+        await ask_for_manifest(settings, file, seconds)
+    except ConfigurationError as error:
+        return [finding("mistake", str(mistake)) for mistake in error.mistakes]
+    except UnreachableError as error:
+        lacking = [finding("mistake", str(mistake)) for mistake in missing_in_file(file)]
+        return [*lacking, finding(_state(error), f"cannot be checked against what runs: {error}")]
+    return [finding("ok", f"complete: `deskbridge manifest {file.name} --out DIR` writes it")]
 
 
 async def _examine_core(settings: OperatorSettings, seconds: float) -> tuple[Finding, dict[str, Integration] | None]:

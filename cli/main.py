@@ -11,6 +11,7 @@ _MODULES = {
     "adapter": "cli.adapter",
     "check": "cli.check",
     "verify": "cli.verify.command",
+    "manifest": "cli.manifest.command",
 }
 
 

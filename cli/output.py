@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import anyio
 
-from cli.silence import fall_silent
+from runtime.silence import fall_silent
 
 # What is longer is printed in pieces: nobody's line may fill the memory.
 _LONGEST = 1024 * 1024

@@ -15,7 +15,12 @@ from deskbridge.v1 import adapter_pb2, integration_service_pb2
 from deskbridge.v1.adapter_pb2 import DescribeRequest, DescribeResponse
 from deskbridge.v1.adapter_pb2_grpc import AdapterServiceStub
 from deskbridge.v1.integration_pb2 import Integration
-from deskbridge.v1.integration_service_pb2 import GetIntegrationRequest, ListIntegrationsRequest
+from deskbridge.v1.integration_service_pb2 import (
+    GetIntegrationRequest,
+    GetManifestRequest,
+    GetManifestResponse,
+    ListIntegrationsRequest,
+)
 from deskbridge.v1.integration_service_pb2_grpc import IntegrationServiceStub
 from runtime.channel import open_channel
 from runtime.errors import rpc_error_to_error
@@ -23,7 +28,11 @@ from runtime.integrations import AdapterFile
 
 
 class UnreachableError(Exception):
-    """It does not answer, or not as it should; the text says how."""
+    """It does not answer, or not as it should; the text says how. `reason` is the error's, where it came with one."""
+
+    def __init__(self, text: str, reason: str = "") -> None:
+        super().__init__(text)
+        self.reason = reason
 
 
 class TlsFileError(UnreachableError):
@@ -67,6 +76,12 @@ async def get_integration(channel: grpc.aio.Channel, name: str, timeout: float) 
     with _unreachable():
         answer = await IntegrationServiceStub(channel).GetIntegration(GetIntegrationRequest(name=name), timeout=timeout)
     return answer.integration
+
+
+async def get_manifest(channel: grpc.aio.Channel, name: str, timeout: float) -> GetManifestResponse:  # noqa: ASYNC109
+    """What the core would hand to Talkdesk, its adapter asked now."""
+    with _unreachable():
+        return await IntegrationServiceStub(channel).GetManifest(GetManifestRequest(name=name), timeout=timeout)
 
 
 async def list_integrations(channel: grpc.aio.Channel, timeout: float) -> dict[str, Integration]:  # noqa: ASYNC109
@@ -141,4 +156,4 @@ def _unreachable() -> Iterator[None]:
             text = error.message.rpartition("last error: ")[2].rpartition("remote host: ")[2]
             if "socket closed" in text.lower() or "handshake" in text.lower():
                 text += " (do both sides expect TLS, and the same certificates?)"
-        raise UnreachableError(text) from rpc_error
+        raise UnreachableError(text, error.reason) from rpc_error

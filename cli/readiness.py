@@ -9,18 +9,12 @@ from tenacity import AsyncRetrying, retry_if_result, wait_fixed
 
 from cli.probes import UnreachableError, core_channel, edge_status, get_integration
 from cli.settings import OperatorSettings, edge_url, where_the_core_is
-from deskbridge.v1.integration_pb2 import Component, Integration
+from deskbridge.v1.integration_pb2 import Integration
 from runtime.integrations import IntegrationFile
+from runtime.routes import COMPONENT_ROUTES, action_route, integration_path
 
 _QUESTION_SECONDS = 5.0
 _PATIENCE = 10.0
-
-_ROUTES = {
-    Component.COMPONENT_AUTHORIZATION_VALIDATOR: "auth_validation",
-    Component.COMPONENT_CONTACT_RETRIEVER: "contact_sync",
-    Component.COMPONENT_AGENT_RETRIEVER: "agent_sync",
-    Component.COMPONENT_INTERACTION_RETRIEVER: "interaction_update",
-}
 
 _until = AsyncRetrying(wait=wait_fixed(0.1), retry=retry_if_result(operator.not_))
 _log = structlog.get_logger()
@@ -76,9 +70,9 @@ def integration_lines(file: IntegrationFile, integration: Integration, edge: str
     """An integration's adapter and routes. The access key is not shown, only where it belongs."""
     adapter = integration.adapter
     version = f"{adapter.name} {adapter.version}".strip() or "adapter"
-    base = f"{edge}/{file.name}" + ("/key/ACCESS_KEY" if file.access_key else "")
-    routes = [route for component, route in _ROUTES.items() if component in integration.components]
-    routes += [f"actions/{action.name}" for action in integration.actions]
+    base = edge + integration_path(file.name, "ACCESS_KEY" if file.access_key else None)
+    routes = [route for component, route in COMPONENT_ROUTES.items() if component in integration.components]
+    routes += [action_route(action.name) for action in integration.actions]
     lines = [f"{file.name}: {file.display_name} ({version} at {file.adapter.target})"]
     lines += [f"  POST {base}/{route}" for route in routes]
     lines += [f"  problem: {problem}" for problem in adapter.problems]

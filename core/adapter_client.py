@@ -61,8 +61,13 @@ class AdapterClient:
 
     async def describe(self, deadline: Deadline) -> adapter_pb2.DescribeResponse:
         """What the adapter says of itself; asked for only if it is not known yet."""
-        if self._description is None:
-            self._description = await self._call(self._stub.Describe, adapter_pb2.DescribeRequest(), deadline)
+        return self._description or await self.describe_now(deadline)
+
+    async def describe_now(self, deadline: Deadline) -> adapter_pb2.DescribeResponse:
+        """What the adapter says of itself at this moment. The same object as before if it says the same."""
+        description = await self._call(self._stub.Describe, adapter_pb2.DescribeRequest(), deadline)
+        if self._description is None or self._description != description:
+            self._description = description
         return self._description
 
     async def probe(self) -> "AdapterState.ValueType":
@@ -98,13 +103,11 @@ class AdapterClient:
 
     async def _connect(self, on_description: Callable[[adapter_pb2.DescribeResponse], None]) -> None:
         try:
-            deadline = Deadline.after(_DESCRIBE_SECONDS)
-            description = await self._call(self._stub.Describe, adapter_pb2.DescribeRequest(), deadline)
+            description = await self.describe_now(Deadline.after(_DESCRIBE_SECONDS))
         except StatusError as error:
             _log.warning("adapter does not describe itself", adapter=self.target, error=error.message)
             await asyncio.sleep(_DESCRIBE_AGAIN_SECONDS)
             return
-        self._description = description
         self._connected = True
         _log.info("adapter connected", adapter=self.target, name=description.name, version=description.version)
         on_description(description)

@@ -5,25 +5,33 @@ import bisect
 import grpc
 
 from core.errors import PageTokenInvalidError, RequestInvalidError
+from core.manifest.making import offer_to_manifest
+from core.manifest.rules import manifest_problems
+from core.moments import Clock, moment_to_date
 from core.registry import Integration, Registry
+from core.reserve import answer_deadline
 from deskbridge.v1 import integration_pb2, integration_service_pb2_grpc
 from deskbridge.v1.integration_pb2 import AdapterState
 from deskbridge.v1.integration_service_pb2 import (
     GetIntegrationRequest,
     GetIntegrationResponse,
+    GetManifestRequest,
+    GetManifestResponse,
     ListIntegrationsRequest,
     ListIntegrationsResponse,
 )
+from deskbridge.v1.manifest_pb2 import ManifestProblem
 
 _PAGE_SIZE = 100
 _MAX_PAGE_SIZE = 1000
 
 
 class IntegrationCatalog(integration_service_pb2_grpc.IntegrationServiceServicer):
-    """Lists integrations. The page token is the name of the last one listed."""
+    """Lists integrations. The page token is the name of the last one listed. `clock` tells a manifest's date."""
 
-    def __init__(self, registry: Registry) -> None:
+    def __init__(self, registry: Registry, clock: Clock) -> None:
         self._registry = registry
+        self._clock = clock
 
     async def ListIntegrations(
         self,
@@ -53,6 +61,22 @@ class IntegrationCatalog(integration_service_pb2_grpc.IntegrationServiceServicer
         integration = self._registry.get(request.name)
         state = await integration.adapter.probe()
         return GetIntegrationResponse(integration=integration_to_message(integration, state))
+
+    async def GetManifest(
+        self,
+        request: GetManifestRequest,
+        context: "grpc.aio.ServicerContext[GetManifestRequest, GetManifestResponse]",
+    ) -> GetManifestResponse:
+        integration = self._registry.get(request.name)
+        offer = await integration.current_offer(answer_deadline(context))
+        response = GetManifestResponse(file_digest=integration.file.digest)
+        if problems := list(manifest_problems(integration.file, offer)):
+            response.problems.extend(
+                ManifestProblem(field=each.field, description=each.description) for each in problems
+            )
+        else:
+            response.manifest.CopyFrom(offer_to_manifest(integration.file, offer, moment_to_date(self._clock())))
+        return response
 
 
 def integration_to_message(integration: Integration, state: "AdapterState.ValueType") -> integration_pb2.Integration:

@@ -73,6 +73,11 @@ def moment_to_text(moment: Moment) -> str:
     return f"{whole}.{fraction}Z"
 
 
+def moment_to_date(moment: Moment) -> datetime.date:
+    """The day in UTC."""
+    return (_EPOCH + datetime.timedelta(seconds=moment[0])).date()
+
+
 def text_to_moment(text: str) -> Moment:
     """Reads moment_to_text's form and Talkdesk's older one; without a zone it is UTC. Raises ValueError."""
     match = _TEXT.fullmatch(text.strip())

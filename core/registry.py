@@ -19,6 +19,7 @@ from deskbridge.v1.authentication_pb2 import AuthenticationType
 from deskbridge.v1.integration_pb2 import Component
 from runtime.deadline import Deadline
 from runtime.integrations import IntegrationFile, load_integrations
+from runtime.words import enum_to_word
 
 _WITHOUT_CREDENTIALS = (
     AuthenticationType.AUTHENTICATION_TYPE_UNSPECIFIED,
@@ -47,10 +48,11 @@ class Integration:
 
     async def offer(self, deadline: Deadline) -> Offer:
         """The offer; asks the adapter if it has not answered yet. Raises StatusError."""
-        description = await self.adapter.describe(deadline)
-        if not speaks_our_protocol(description):
-            raise AdapterIncompatibleError(self._incompatibility(description))
-        return self._cross_checked(description)
+        return self._compatible(await self.adapter.describe(deadline))
+
+    async def current_offer(self, deadline: Deadline) -> Offer:
+        """The offer at this moment: the adapter is asked, whatever is known. Raises StatusError."""
+        return self._compatible(await self.adapter.describe_now(deadline))
 
     async def watch(self) -> None:
         """Cross-check the adapter as soon as it answers, and again whenever it comes back. Never returns."""
@@ -62,6 +64,11 @@ class Integration:
             self._cross_checked(description)
         else:
             _log.error("adapter incompatible", problem=self._incompatibility(description))
+
+    def _compatible(self, description: DescribeResponse) -> Offer:
+        if not speaks_our_protocol(description):
+            raise AdapterIncompatibleError(self._incompatibility(description))
+        return self._cross_checked(description)
 
     def _incompatibility(self, description: DescribeResponse) -> str:
         return (
@@ -122,7 +129,7 @@ class Registry:
         integration = self.get(name)
         offer = await integration.offer(deadline)
         if component not in offer.components:
-            wanted = Component.Name(component).removeprefix("COMPONENT_").replace("_", " ").title()
+            wanted = enum_to_word(Component, component).replace("_", " ").title()
             raise ComponentNotOfferedError(f"The integration {name} does not offer the {wanted}.")
         check_credentials(auth, offer.authentication_fields)
         return Admission(integration.file, integration.adapter, integration.phones, offer, deadline)

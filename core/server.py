@@ -32,10 +32,10 @@ from runtime.server import GrpcServer, Service
 
 
 def services(registry: Registry, clock: Clock = now) -> Iterator[Service]:
-    """The six services, over these integrations. `clock` tells when synchronisations start."""
+    """The six services, over these integrations. `clock` tells when synchronisations start, and today's date."""
     yield Service(
         _service(integration_service_pb2.DESCRIPTOR),
-        partial(add_IntegrationServiceServicer_to_server, IntegrationCatalog(registry)),
+        partial(add_IntegrationServiceServicer_to_server, IntegrationCatalog(registry, clock)),
     )
     yield Service(
         _service(authorization_validator_pb2.DESCRIPTOR),

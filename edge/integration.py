@@ -4,7 +4,7 @@ Talkdesk does not ask for it; people, `deskbridge verify` and whoever enters it 
 adapter behind the integration, and no secret.
 """
 
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Request, get
@@ -14,6 +14,7 @@ from litestar.openapi.spec import Example
 from deskbridge.v1 import action_pb2, authentication_pb2, integration_pb2
 from edge.core_client import CoreClient
 from edge.error_answer import ErrorAnswer
+from runtime.words import enum_to_word
 
 
 class AuthenticationField(msgspec.Struct, omit_defaults=True):
@@ -125,22 +126,22 @@ def integration_to_answer(integration: integration_pb2.Integration) -> Integrati
         description=integration.description,
         logo_url=integration.logo_url,
         icon_url=integration.icon_url,
-        authentication_type=_word(authentication_pb2.AuthenticationType, integration.authentication_type, ""),
+        authentication_type=enum_to_word(authentication_pb2.AuthenticationType, integration.authentication_type),
         authentication_configuration=[
             {field.name: _field_to_json(field)} for field in integration.authentication_fields
         ],
         interaction_types=list(integration.interaction_types),
-        components=[word for each in integration.components if (word := _word(integration_pb2.Component, each, ""))],
+        components=[word for each in integration.components if (word := enum_to_word(integration_pb2.Component, each))],
         actions=[_action_to_json(integration.name, action) for action in integration.actions],
     )
 
 
 def _field_to_json(field: authentication_pb2.AuthenticationField) -> AuthenticationField:
     return AuthenticationField(
-        source=_word(authentication_pb2.AuthenticationFieldSource, field.source, "input"),
+        source=enum_to_word(authentication_pb2.AuthenticationFieldSource, field.source, "input"),
         display=field.display,
         mandatory=field.mandatory,
-        type=_word(authentication_pb2.AuthenticationFieldType, field.type, "input"),
+        type=enum_to_word(authentication_pb2.AuthenticationFieldType, field.type, "input"),
         store=field.store,
         help=field.help,
         format=field.format,
@@ -149,16 +150,7 @@ def _field_to_json(field: authentication_pb2.AuthenticationField) -> Authenticat
 
 def _action_to_json(provider: str, action: action_pb2.Action) -> Action:
     inputs = [
-        ActionInput(each.key, each.name, each.mandatory, _word(action_pb2.ActionInputType, each.type, "string"))
+        ActionInput(each.key, each.name, each.mandatory, enum_to_word(action_pb2.ActionInputType, each.type, "string"))
         for each in action.inputs
     ]
     return Action(provider, action.name, action.display, action.description, inputs)
-
-
-def _word(enum: Any, number: int, unspecified: str) -> Any:
-    """`FOO_BAR_SOME_WORD` of the enum FooBar as `some_word`. A number of a later core is as good as unspecified."""
-    if number == 0 or number not in enum.values():
-        return unspecified
-    # All values of an enum begin with its name, as the first one shows.
-    prefix = cast("str", enum.Name(0)).removesuffix("UNSPECIFIED")
-    return cast("str", enum.Name(number)).removeprefix(prefix).lower()

@@ -1,6 +1,7 @@
 """YAML documents decoded into typed structures, every mistake found at once."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -41,20 +42,21 @@ def load_document(path: Path, model: type[_Model]) -> _Model:
     """Decode the YAML file. Raises ConfigurationError."""
     source = str(path)
     try:
-        document = YAML(typ="safe", pure=True).load(path)
+        content = path.read_bytes()
+        document = YAML(typ="safe", pure=True).load(content)
     except OSError as error:
         raise ConfigurationError([Mistake(source, "", f"cannot be read: {error.strerror}")]) from error
     except UnicodeDecodeError as error:
         raise ConfigurationError([Mistake(source, "", "is not UTF-8 text")]) from error
     except YAMLError as error:
         raise ConfigurationError([Mistake(source, "", f"is not YAML: {_one_line(error)}")]) from error
-    return decode(document, model, source)
+    return decode(document, model, source, sha256(content).hexdigest())
 
 
-def decode(document: object, model: type[_Model], source: str) -> _Model:
-    """Decode plain data. `source` names where it came from. Raises ConfigurationError."""
+def decode(document: object, model: type[_Model], source: str, digest: str = "") -> _Model:
+    """Decode plain data. `source` names where it came from, `digest` its content. Raises ConfigurationError."""
     try:
-        return model.model_validate(document, context={"source": source})
+        return model.model_validate(document, context={"source": source, "digest": digest})
     except ValidationError as error:
         raise ConfigurationError(validation_mistakes(error, source)) from error
 

@@ -14,6 +14,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, ValidationInfo, model_validator
 
 from runtime.documents import ConfigurationError, Document, Mistake, load_document
+from runtime.fields import HttpUrl, RelativePath, Text
+from runtime.submission import Submission
 from runtime.tls import ClientTls
 
 ComponentName = Literal[
@@ -47,26 +49,11 @@ def _country(code: str) -> str:
     return code
 
 
-def _beside_its_file(path: Path, info: ValidationInfo) -> Path:
-    """Relative paths are relative to the file that holds them."""
-    source = (info.context or {}).get("source")
-    return Path(source).parent / path if source else path
-
-
 def _words(command: Any) -> Any:
     return shlex.split(command) if isinstance(command, str) else command
 
 
-def _http_url(url: str) -> str:
-    if not url.startswith(("https://", "http://")) or any(character.isspace() for character in url):
-        raise ValueError("expected a URL that starts with https:// or http://")
-    return url
-
-
 IntegrationName = Annotated[str, AfterValidator(_routable)]
-HttpUrl = Annotated[str, Field(max_length=2000), AfterValidator(_http_url)]
-RelativePath = Annotated[Path, AfterValidator(_beside_its_file)]
-Text = Annotated[str, Field(min_length=1, max_length=2000)]
 
 
 class SecretReference(Document):
@@ -154,6 +141,7 @@ class IntegrationFile(Document):
     """One integration, as its file says it."""
 
     _source: str = PrivateAttr("")
+    _digest: str = PrivateAttr("")
 
     name: IntegrationName = Field(description="The unique name: the first part of its routes.")
     display_name: Text = Field(description="The name that customers read.")
@@ -164,7 +152,9 @@ class IntegrationFile(Document):
     access_key: SecretReference | None = Field(
         None, description="Where the key is that callers must present. Unset: served on loopback only."
     )
-    public_url: HttpUrl | None = Field(None, description="Where Talkdesk reaches the edge.")
+    public_url: HttpUrl | None = Field(
+        None, description="Where Talkdesk reaches the edge, without the integration's own path."
+    )
     default_region: Annotated[str, AfterValidator(_country)] | None = Field(
         None, description="The country (ISO 3166, such as `US`) of phone numbers without a country code."
     )
@@ -193,16 +183,25 @@ class IntegrationFile(Document):
     statuses: dict[str, Status] = Field(
         {}, description="The CRM's own words for statuses, in lower case, and Talkdesk's for each."
     )
+    submission: Submission | None = Field(
+        None, description="What `deskbridge manifest` needs beside what runs. The bridge runs without it."
+    )
 
     @model_validator(mode="after")
     def _remember_source(self, info: ValidationInfo) -> "IntegrationFile":
-        self._source = (info.context or {}).get("source", "")
+        context = info.context or {}
+        self._source, self._digest = context.get("source", ""), context.get("digest", "")
         return self
 
     @property
     def source(self) -> str:
         """The file, for messages."""
         return self._source
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the file's content when it was read."""
+        return self._digest
 
     def resolve_access_key(self) -> str | None:
         """The access key; None where the integration has none. Raises LookupError as `SecretReference.resolve`."""

@@ -20,7 +20,7 @@ from adapters.sdk.offering import (
 from deskbridge.v1.action_pb2 import Action
 from deskbridge.v1.adapter_pb2 import AuthenticationDescription
 from runtime.documents import Document
-from runtime.integrations import Text
+from runtime.fields import Text
 
 FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 

@@ -9,7 +9,8 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from adapters.sdk import ActionFile, AuthenticationFile, FieldName
 from runtime.documents import Document
-from runtime.integrations import SecretReference, Text
+from runtime.fields import Text
+from runtime.integrations import SecretReference
 
 _EXPECTED_URL = "expected a URL such as sqlite+aiosqlite:///crm.sqlite3, postgresql+asyncpg://… or mysql+aiomysql://…"
 

@@ -6,10 +6,10 @@ from cli.verify import catalogue
 from cli.verify.caller import Answer, NoAnswerError
 from cli.verify.components import ACTIONS
 from cli.verify.contract import ACTION_ANSWER, action_problems
-from cli.verify.report import Figure, Verdict
 from cli.verify.sample_inputs import sample_inputs
 from cli.verify.session import Session
 from cli.verify.talkdesk import BLAMES_CUSTOMER, CheckOverError, NotOfferedError
+from runtime.report.model import Figure, Verdict
 
 NO_SUCH_ACTION = "deskbridge_verify_no_such_action"
 

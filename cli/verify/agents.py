@@ -6,8 +6,8 @@ from cli.verify import catalogue
 from cli.verify.authorization import refuse_bad_credentials
 from cli.verify.components import AGENTS
 from cli.verify.contract import agents_page_problems
-from cli.verify.report import Figure, Verdict
 from cli.verify.session import Session
+from runtime.report.model import Figure, Verdict
 
 # An agent's id goes along with an action.
 _MOST_KEPT = 5

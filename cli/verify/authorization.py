@@ -3,9 +3,9 @@
 from cli.verify import catalogue, credentials
 from cli.verify.components import AUTH, Component
 from cli.verify.contract import authorization_problems
-from cli.verify.report import Check, Verdict
 from cli.verify.session import Session
 from cli.verify.talkdesk import BLAMES_CUSTOMER, NotOfferedError, RunOverError
+from runtime.report.model import Check, Verdict
 
 
 def verify_authorization(session: Session) -> None:

@@ -10,9 +10,9 @@ from typing import Any
 
 from cli.verify.checkpoints import moment_of
 from cli.verify.deliveries import ends_of, is_tie
-from cli.verify.report import Verdict
 from cli.verify.session import Session
 from cli.verify.synchronisation import Page, fetch, walk
+from runtime.report.model import Verdict
 
 # Pages of a resumed synchronisation that are looked at.
 MOST_PAGES = 4

@@ -1,7 +1,7 @@
 """Every check, in the order in which they are run and shown. It is known before anything is asked."""
 
 from cli.verify.components import ACTIONS, AGENTS, AUTH, CONTACTS, INTERACTIONS, Component
-from cli.verify.report import Check
+from runtime.report.model import Check
 
 GOOD = Check(AUTH.name, "good credentials")
 BAD = Check(AUTH.name, "bad credentials")

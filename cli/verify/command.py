@@ -1,37 +1,19 @@
 """`deskbridge verify`."""
 
 import logging
-import sys
 from pathlib import Path
 
 import click
 
-from cli.findings import EXIT_UNREACHABLE
-from cli.verify.bug import describe_bug
 from cli.verify.components import COMPONENTS
-from cli.verify.integration import UnreachableError
-from cli.verify.json_report import report_to_json
-from cli.verify.junit import write_junit
 from cli.verify.options import Options
-from cli.verify.pipes import PipeConsole
-from cli.verify.progress import Progress
-from cli.verify.reading import (
-    OptionError,
-    check_ca,
-    check_output,
-    read_access_key,
-    read_actions,
-    read_auth,
-    read_endpoints,
-    read_seconds,
-    read_url,
-)
-from cli.verify.report import Report
-from cli.verify.run import run
-from cli.verify.tables import print_report
+from cli.verify.reading import read_access_key, read_actions, read_endpoints, read_url
+from cli.verify.run import PROGRAM, run
+from runtime.report.conclusion import finish, publish
+from runtime.report.pipes import PipeConsole
+from runtime.report.progress import Progress
+from runtime.report.reading import OptionError, check_ca, check_output, read_auth, read_seconds
 
-_EXIT_BUG = 4
-_EXIT_INTERRUPTED = 130
 _COMPONENT = click.Choice(list(COMPONENTS))
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -141,35 +123,6 @@ def verify(
         junit = check_output(junit) if junit else None
     except OptionError as error:
         raise click.UsageError(str(error)) from error
-    try:
-        report = run(options, Progress(PipeConsole(stderr=True)))
-    except UnreachableError as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(EXIT_UNREACHABLE)
-    except KeyboardInterrupt:
-        click.echo("Interrupted: the verification was not finished.", err=True)
-        sys.exit(_EXIT_INTERRUPTED)
-    except Exception as error:
-        click.echo(f"Error: {describe_bug(error)}", err=True)
-        sys.exit(_EXIT_BUG)
-    try:
-        if junit is not None:
-            write_junit(report, junit)
-    except OSError as error:
-        raise click.FileError(str(junit), error.strerror) from error
-    try:
-        _print(report, as_json=as_json)
-    except OSError as error:
-        raise click.ClickException(f"The report cannot be printed: {error.strerror}") from error
-    sys.exit(report.exit_code)
-
-
-def _print(report: Report, *, as_json: bool) -> None:
-    console = PipeConsole()
-    if not as_json:
-        print_report(report, console)
-        return
-    try:
-        click.echo(report_to_json(report))
-    except BrokenPipeError:
-        console.on_broken_pipe()
+    progress = Progress(PipeConsole(stderr=True))
+    report = finish(lambda: run(options, progress), program=PROGRAM, subject="the bridge")
+    publish(report, as_json=as_json, junit=junit)

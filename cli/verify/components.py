@@ -5,23 +5,30 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from deskbridge.v1.integration_pb2 import Component as Offered
+from runtime.routes import COMPONENT_ROUTES, action_route
+from runtime.words import enum_to_word
+
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """`key` names it in options, `name` is the contract's, `path` is our bridge's route, `word` the one of its
-    `GET /{integration}`."""
+    """`key` names it in options, `name` is the contract's, `path` is our bridge's route."""
 
     key: str
     name: str
     path: str
-    word: str
 
 
-AUTH = Component("auth", "Authorization Validator", "auth_validation", "authorization_validator")
-CONTACTS = Component("contacts", "Contact Retriever", "contact_sync", "contact_retriever")
-AGENTS = Component("agents", "Agent Retriever", "agent_sync", "agent_retriever")
-INTERACTIONS = Component("interactions", "Interaction Retriever", "interaction_update", "interaction_retriever")
-ACTIONS = Component("actions", "Action Executor", "actions/{action}", "action_executor")
+def _component(key: str, component: "Offered.ValueType") -> Component:
+    name = enum_to_word(Offered, component).replace("_", " ").title()
+    return Component(key, name, COMPONENT_ROUTES.get(component, action_route("{action}")))
+
+
+AUTH = _component("auth", Offered.COMPONENT_AUTHORIZATION_VALIDATOR)
+CONTACTS = _component("contacts", Offered.COMPONENT_CONTACT_RETRIEVER)
+AGENTS = _component("agents", Offered.COMPONENT_AGENT_RETRIEVER)
+INTERACTIONS = _component("interactions", Offered.COMPONENT_INTERACTION_RETRIEVER)
+ACTIONS = _component("actions", Offered.COMPONENT_ACTION_EXECUTOR)
 COMPONENTS = {each.key: each for each in (AUTH, CONTACTS, AGENTS, INTERACTIONS, ACTIONS)}
 
 

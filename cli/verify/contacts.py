@@ -12,10 +12,10 @@ from cli.verify.components import CONTACTS
 from cli.verify.deliveries import repeated
 from cli.verify.order import OrderProbe
 from cli.verify.people import People
-from cli.verify.report import Figure, Verdict
 from cli.verify.session import Session
 from cli.verify.synchronisation import Page, beginning, fetch, following, walk
 from cli.verify.talkdesk import CheckOverError
+from runtime.report.model import Figure, Verdict
 
 # An incremental synchronisation that delivers so much of a CRM with so many contacts delivers everything again.
 _EVERYTHING = 0.9

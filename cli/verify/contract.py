@@ -82,6 +82,7 @@ def interactions_problems(document: Any, asked: Collection[str]) -> Iterator[Pro
 def integration_problems(document: Any) -> Iterator[Problem]:
     """Of an integration that describes itself."""
     yield from INTEGRATION.problems(document, "")
+    name = document.get("name")
     type_ = document.get("authentication_type")
     if isinstance(type_, str) and type_ and type_ not in AUTHENTICATION_TYPES:
         detail = f"expected {', '.join(AUTHENTICATION_TYPES)}; got {show(type_)}"
@@ -92,6 +93,8 @@ def integration_problems(document: Any) -> Iterator[Problem]:
     actions = document.get("actions", [])
     for action in actions if isinstance(actions, list) else [None]:
         yield from action_problems(action)
+        if isinstance(action, dict) and isinstance(action.get("provider"), str) and action["provider"] != name:
+            yield Problem("actions[].provider is not the integration's name", f"expected {show(name)}", action)
 
 
 def action_problems(action: Any) -> Iterator[Problem]:

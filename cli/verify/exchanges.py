@@ -5,9 +5,9 @@ from typing import Any
 import msgspec
 
 from cli.verify.caller import Answer, Call, NoAnswerError
-from cli.verify.mask import Mask, masked_auth
-from cli.verify.plain import cut, plain
-from cli.verify.report import Exchange
+from runtime.report.mask import Mask, masked_auth
+from runtime.report.model import Exchange
+from runtime.report.plain import cut, plain
 
 # Enough to see what is wrong.
 _LONGEST_BODY = 2_000

@@ -7,10 +7,7 @@ from cli.verify.caller import Answer, Call, Caller, NoAnswerError
 from cli.verify.contract import integration_problems
 from cli.verify.options import DEFAULT_TYPES
 from cli.verify.session import Session
-
-
-class UnreachableError(Exception):
-    """Nothing answers there; the text says why."""
+from runtime.report.conclusion import UnreachableError
 
 
 def discover(session: Session, caller: Caller) -> None:

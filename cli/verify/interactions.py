@@ -6,10 +6,10 @@ from cli.verify import catalogue
 from cli.verify.authorization import refuse_bad_credentials
 from cli.verify.components import INTERACTIONS
 from cli.verify.contract import interactions_problems
-from cli.verify.latencies import Latencies
 from cli.verify.people import Person
-from cli.verify.report import Check, Figure, Verdict
 from cli.verify.session import Session
+from runtime.report.latencies import Latencies
+from runtime.report.model import Check, Figure, Verdict
 
 # Seconds; an agent waits with a caller on the line.
 SLOW_P50 = 1.0

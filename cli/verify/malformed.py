@@ -11,9 +11,9 @@ from cli.verify.actions import NO_SUCH_ACTION
 from cli.verify.caller import Answer, NoAnswerError
 from cli.verify.catalogue import malformed
 from cli.verify.components import ACTIONS, AGENTS, AUTH, COMPONENTS, CONTACTS, Component
-from cli.verify.report import Severity, Verdict
 from cli.verify.session import Session
 from cli.verify.talkdesk import BLAMES_CUSTOMER
+from runtime.report.model import Severity, Verdict
 
 _DEPTH = 20_000
 _GARBAGE = "deskbridge-verify-garbage"

@@ -20,10 +20,10 @@ from cli.verify.boundaries import MOST_PAGES, Loss, find_loss, tells_apart
 from cli.verify.checkpoints import moment_of, shifted
 from cli.verify.deliveries import ends_of, is_tie, strays
 from cli.verify.moments import TOO_MANY, moments
-from cli.verify.report import Verdict
 from cli.verify.session import Session
 from cli.verify.synchronisation import Page, beginning, fetch, walk
 from cli.verify.talkdesk import CheckOverError
+from runtime.report.model import Verdict
 
 UNSORTED = "contacts are not in ascending order of what the checkpoint marks"
 LOST_TIE = "a lost tie: contacts that share a timestamp across two pages are not all delivered"

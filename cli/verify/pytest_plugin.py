@@ -14,7 +14,7 @@ import pytest
 
 if TYPE_CHECKING:
     from cli.verify.options import Options
-    from cli.verify.report import Check, Report, Verdict
+    from runtime.report.model import Check, Report, Verdict
 
 _URL = "--deskbridge-url"
 _report = pytest.StashKey["Report"]()
@@ -62,7 +62,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     report = config.stash.get(_report, None)
     if report is None:
         return
-    from cli.verify.tables import describe, outcome
+    from runtime.report.tables import describe, outcome
 
     terminalreporter.section("deskbridge verify")
     for check, finding in report.found("warning"):
@@ -104,10 +104,11 @@ class CheckItem(pytest.Item):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> str:  # noqa: ARG002
         if isinstance(excinfo.value, ViolationError) or type(excinfo.value).__name__ == "UnreachableError":
             return str(excinfo.value)
-        from cli.verify.bug import describe_bug
+        from cli.verify.run import PROGRAM
+        from runtime.report.bug import describe_bug
 
         # No traceback: with --showlocals it would show credentials.
-        return describe_bug(excinfo.value)
+        return describe_bug(excinfo.value, program=PROGRAM, subject="the bridge")
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         return self.config.rootpath, None, f"deskbridge: {self.name}"
@@ -118,7 +119,7 @@ class CheckItem(pytest.Item):
 
 
 def _text(findings: Any) -> str:
-    from cli.verify.tables import describe
+    from runtime.report.tables import describe
 
     return "\n\n".join(describe(finding) for finding in findings)
 
@@ -129,8 +130,8 @@ def _run(options: Options) -> Report:
 
     from rich.console import Console
 
-    from cli.verify.progress import Progress
     from cli.verify.run import run
+    from runtime.report.progress import Progress
 
     # It would log URLs, which can hold access keys.
     logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -141,6 +142,7 @@ def _options(config: pytest.Config) -> Options:
     from cli.verify import reading
     from cli.verify.components import COMPONENTS
     from cli.verify.options import Options
+    from runtime.report.reading import OptionError, check_ca, read_auth, read_seconds
 
     def of(name: str) -> Any:
         return config.getoption(f"--deskbridge-{name}")
@@ -148,10 +150,10 @@ def _options(config: pytest.Config) -> Options:
     try:
         for name in ("skip", "require"):
             if unknown := set(of(name)) - COMPONENTS.keys():
-                raise reading.OptionError(f"--deskbridge-{name}: there is no component {', '.join(sorted(unknown))}.")
+                raise OptionError(f"--deskbridge-{name}: there is no component {', '.join(sorted(unknown))}.")
         return Options(
             url=reading.read_url(of("url")),
-            auth=reading.read_auth((), of("auth-file")),
+            auth=read_auth((), of("auth-file")),
             access_key=reading.read_access_key(Path(of("access-key-file"))) if of("access-key-file") else None,
             endpoints=reading.read_endpoints(of("endpoint")),
             skip=frozenset(of("skip")),
@@ -159,8 +161,8 @@ def _options(config: pytest.Config) -> Options:
             types=of("type"),
             actions=reading.read_actions(Path(of("actions"))) if of("actions") else (),
             act=of("act"),
-            timeout=reading.read_seconds(of("timeout")),
-            ca=reading.check_ca(Path(of("ca"))) if of("ca") else None,
+            timeout=read_seconds(of("timeout")),
+            ca=check_ca(Path(of("ca"))) if of("ca") else None,
         )
-    except reading.OptionError as error:
+    except OptionError as error:
         raise pytest.UsageError(str(error)) from error

@@ -9,17 +9,20 @@ from cli.verify.authorization import verify_authorization, verify_still_good
 from cli.verify.caller import Caller
 from cli.verify.components import ACTIONS, AGENTS, AUTH, COMPONENTS, CONTACTS, INTERACTIONS, Endpoints
 from cli.verify.contacts import verify_contacts
-from cli.verify.integration import UnreachableError, discover
+from cli.verify.integration import discover
 from cli.verify.interactions import verify_interactions
-from cli.verify.latencies import Latencies
 from cli.verify.malformed import verify_malformed
-from cli.verify.mask import Mask
 from cli.verify.options import Options
-from cli.verify.plain import plain
-from cli.verify.progress import Progress
-from cli.verify.report import Report, Timing
 from cli.verify.session import NOT_REACHED, Session
 from cli.verify.talkdesk import RunOverError, Talkdesk
+from runtime.report.conclusion import UnreachableError
+from runtime.report.latencies import Latencies
+from runtime.report.mask import Mask
+from runtime.report.model import Report, Timing
+from runtime.report.plain import plain
+from runtime.report.progress import Progress
+
+PROGRAM = "deskbridge verify"
 
 _ORDER = (
     (AUTH, verify_authorization),
@@ -49,6 +52,7 @@ def run(options: Options, progress: Progress) -> Report:
     finally:
         caller.close()
     return Report(
+        program=PROGRAM,
         target=plain(mask.url(options.url)),
         verdicts=list(session.verdicts.values()),
         timings=_timings(session.talkdesk),

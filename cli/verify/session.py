@@ -9,9 +9,9 @@ from cli.verify.catalogue import CATALOGUE
 from cli.verify.components import Component
 from cli.verify.options import Options
 from cli.verify.people import People
-from cli.verify.progress import Progress
-from cli.verify.report import Check, Figure, Verdict
 from cli.verify.talkdesk import CheckOverError, NotOfferedError, RunOverError, SilentError, Talkdesk
+from runtime.report.model import Check, Figure, Verdict
+from runtime.report.progress import Progress
 
 NOT_REACHED = "not reached"
 

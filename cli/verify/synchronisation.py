@@ -7,8 +7,8 @@ from typing import Any
 from cli.verify.caller import Answer
 from cli.verify.components import CONTACTS
 from cli.verify.contract import contacts_page_problems
-from cli.verify.report import Verdict
 from cli.verify.session import Session
+from runtime.report.model import Verdict
 
 
 @dataclass(frozen=True, slots=True)

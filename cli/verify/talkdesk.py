@@ -10,10 +10,10 @@ import msgspec
 from cli.verify.caller import Answer, Call, Caller, NoAnswerError, TooLargeError
 from cli.verify.components import ACTIONS, AUTH, Component, Endpoints
 from cli.verify.exchanges import Recorder
-from cli.verify.latencies import Latencies
-from cli.verify.mask import Mask
-from cli.verify.report import Exchange, Finding, Severity, Verdict
 from cli.verify.shapes import Problem
+from runtime.report.latencies import Latencies
+from runtime.report.mask import Mask
+from runtime.report.model import Exchange, Finding, Severity, Verdict
 
 ATTEMPTS = 3
 # Seconds to wait at most, whatever `Retry-After` says.

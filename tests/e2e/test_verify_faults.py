@@ -8,9 +8,9 @@ import pytest
 from rich.console import Console
 
 from cli.verify.options import Options
-from cli.verify.progress import Progress
-from cli.verify.report import Report
 from cli.verify.run import run
+from runtime.report.model import Report
+from runtime.report.progress import Progress
 from tests.support.faulty_bridge import AUTH, TOKEN, TYPES, Bridge, running_faulty_bridge
 
 ACTION = {

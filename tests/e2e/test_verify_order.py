@@ -10,9 +10,9 @@ from rich.console import Console
 
 from cli.verify.options import Options
 from cli.verify.order import BACKWARDS, CONSTANT, EXCLUSIVE, LOST_TIE, PRESENT, UNSORTED
-from cli.verify.progress import Progress
-from cli.verify.report import Report
 from cli.verify.run import run
+from runtime.report.model import Report
+from runtime.report.progress import Progress
 from tests.support.naive_bridge import AUTH, Naive, running_naive_bridge
 
 SORTED = list(range(13))

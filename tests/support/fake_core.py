@@ -93,6 +93,9 @@ class FakeCore(
             )
         return integration_service_pb2.GetIntegrationResponse(integration=self._integration(request.name))
 
+    async def GetManifest(self, request: Any, context: Any) -> Any:
+        raise FakeCoreError(grpc.StatusCode.UNIMPLEMENTED, "", "The edge never asks for a manifest.")
+
     async def ValidateAuthorization(self, request: Any, context: Any) -> Any:
         response = authorization_validator_pb2.ValidateAuthorizationResponse()
         return await self._answer("ValidateAuthorization", request, context, response)

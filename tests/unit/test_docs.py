@@ -27,15 +27,31 @@ _ERROR_ROW = re.compile(r"^\| (\d{3}) \| ([^|]*) \|", re.MULTILINE)
 _INNER_REASONS = {"COMPONENT_NOT_OFFERED", "ACTION_NOT_FOUND", "REQUEST_INVALID"}
 
 
-@pytest.fixture(scope="module")
-def reference() -> ModuleType:
-    """`scripts/reference`, which makes the tables."""
-    loader = SourceFileLoader("reference", str(ROOT / "scripts" / "reference"))
-    spec = spec_from_loader("reference", loader)
+def script(name: str) -> ModuleType:
+    """A program of `scripts/`."""
+    loader = SourceFileLoader(name, str(ROOT / "scripts" / name))
+    spec = spec_from_loader(name, loader)
     assert spec
     module = module_from_spec(spec)
     loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def reference() -> ModuleType:
+    """`scripts/reference`, which makes the tables."""
+    return script("reference")
+
+
+def test_the_schemas_are_current() -> None:
+    made = {path.name: text for path, text in script("schemas").schemas()}
+    there = {path.name: path.read_text() for path in (ROOT / "docs" / "schemas").iterdir()}
+    assert there == made, "run `.venv/bin/python scripts/schemas`"
+
+
+def test_the_protocols_reference_is_current() -> None:
+    made, there = script("protocol").reference(), (ROOT / "docs" / "protocol.md").read_text()
+    assert made == there, "run `.venv/bin/python scripts/protocol`"
 
 
 def table(name: str) -> list[list[str]]:

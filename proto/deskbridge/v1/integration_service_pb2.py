@@ -23,9 +23,10 @@ _sym_db = _symbol_database.Default()
 
 
 from deskbridge.v1 import integration_pb2 as deskbridge_dot_v1_dot_integration__pb2
+from deskbridge.v1 import manifest_pb2 as deskbridge_dot_v1_dot_manifest__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'deskbridge/v1/integration_service.proto\x12\rdeskbridge.v1\x1a\x1f\x64\x65skbridge/v1/integration.proto\"@\n\x17ListIntegrationsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"e\n\x18ListIntegrationsResponse\x12\x30\n\x0cintegrations\x18\x01 \x03(\x0b\x32\x1a.deskbridge.v1.Integration\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"%\n\x15GetIntegrationRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"I\n\x16GetIntegrationResponse\x12/\n\x0bintegration\x18\x01 \x01(\x0b\x32\x1a.deskbridge.v1.Integration2\xe2\x01\n\x12IntegrationService\x12h\n\x10ListIntegrations\x12&.deskbridge.v1.ListIntegrationsRequest\x1a\'.deskbridge.v1.ListIntegrationsResponse\"\x03\x90\x02\x01\x12\x62\n\x0eGetIntegration\x12$.deskbridge.v1.GetIntegrationRequest\x1a%.deskbridge.v1.GetIntegrationResponse\"\x03\x90\x02\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'deskbridge/v1/integration_service.proto\x12\rdeskbridge.v1\x1a\x1f\x64\x65skbridge/v1/integration.proto\x1a\x1c\x64\x65skbridge/v1/manifest.proto\"@\n\x17ListIntegrationsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"e\n\x18ListIntegrationsResponse\x12\x30\n\x0cintegrations\x18\x01 \x03(\x0b\x32\x1a.deskbridge.v1.Integration\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"%\n\x15GetIntegrationRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"I\n\x16GetIntegrationResponse\x12/\n\x0bintegration\x18\x01 \x01(\x0b\x32\x1a.deskbridge.v1.Integration\"\"\n\x12GetManifestRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"\x87\x01\n\x13GetManifestResponse\x12)\n\x08manifest\x18\x01 \x01(\x0b\x32\x17.deskbridge.v1.Manifest\x12\x30\n\x08problems\x18\x02 \x03(\x0b\x32\x1e.deskbridge.v1.ManifestProblem\x12\x13\n\x0b\x66ile_digest\x18\x03 \x01(\t2\xbd\x02\n\x12IntegrationService\x12h\n\x10ListIntegrations\x12&.deskbridge.v1.ListIntegrationsRequest\x1a\'.deskbridge.v1.ListIntegrationsResponse\"\x03\x90\x02\x01\x12\x62\n\x0eGetIntegration\x12$.deskbridge.v1.GetIntegrationRequest\x1a%.deskbridge.v1.GetIntegrationResponse\"\x03\x90\x02\x01\x12Y\n\x0bGetManifest\x12!.deskbridge.v1.GetManifestRequest\x1a\".deskbridge.v1.GetManifestResponse\"\x03\x90\x02\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,14 +37,20 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_INTEGRATIONSERVICE'].methods_by_name['ListIntegrations']._serialized_options = b'\220\002\001'
   _globals['_INTEGRATIONSERVICE'].methods_by_name['GetIntegration']._loaded_options = None
   _globals['_INTEGRATIONSERVICE'].methods_by_name['GetIntegration']._serialized_options = b'\220\002\001'
-  _globals['_LISTINTEGRATIONSREQUEST']._serialized_start=91
-  _globals['_LISTINTEGRATIONSREQUEST']._serialized_end=155
-  _globals['_LISTINTEGRATIONSRESPONSE']._serialized_start=157
-  _globals['_LISTINTEGRATIONSRESPONSE']._serialized_end=258
-  _globals['_GETINTEGRATIONREQUEST']._serialized_start=260
-  _globals['_GETINTEGRATIONREQUEST']._serialized_end=297
-  _globals['_GETINTEGRATIONRESPONSE']._serialized_start=299
-  _globals['_GETINTEGRATIONRESPONSE']._serialized_end=372
-  _globals['_INTEGRATIONSERVICE']._serialized_start=375
-  _globals['_INTEGRATIONSERVICE']._serialized_end=601
+  _globals['_INTEGRATIONSERVICE'].methods_by_name['GetManifest']._loaded_options = None
+  _globals['_INTEGRATIONSERVICE'].methods_by_name['GetManifest']._serialized_options = b'\220\002\001'
+  _globals['_LISTINTEGRATIONSREQUEST']._serialized_start=121
+  _globals['_LISTINTEGRATIONSREQUEST']._serialized_end=185
+  _globals['_LISTINTEGRATIONSRESPONSE']._serialized_start=187
+  _globals['_LISTINTEGRATIONSRESPONSE']._serialized_end=288
+  _globals['_GETINTEGRATIONREQUEST']._serialized_start=290
+  _globals['_GETINTEGRATIONREQUEST']._serialized_end=327
+  _globals['_GETINTEGRATIONRESPONSE']._serialized_start=329
+  _globals['_GETINTEGRATIONRESPONSE']._serialized_end=402
+  _globals['_GETMANIFESTREQUEST']._serialized_start=404
+  _globals['_GETMANIFESTREQUEST']._serialized_end=438
+  _globals['_GETMANIFESTRESPONSE']._serialized_start=441
+  _globals['_GETMANIFESTRESPONSE']._serialized_end=576
+  _globals['_INTEGRATIONSERVICE']._serialized_start=579
+  _globals['_INTEGRATIONSERVICE']._serialized_end=896
 # @@protoc_insertion_point(module_scope)

@@ -5,6 +5,7 @@ isort:skip_file
 
 from collections import abc as _abc
 from deskbridge.v1 import integration_pb2 as _integration_pb2
+from deskbridge.v1 import manifest_pb2 as _manifest_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
@@ -118,3 +119,61 @@ class GetIntegrationResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetIntegrationResponse: _TypeAlias = GetIntegrationResponse  # noqa: Y015
+
+@_typing.final
+class GetManifestRequest(_message.Message):
+    """Asks for an integration's manifest."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """The integration's name."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetManifestRequest: _TypeAlias = GetManifestRequest  # noqa: Y015
+
+@_typing.final
+class GetManifestResponse(_message.Message):
+    """An integration's manifest, or why there is none."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MANIFEST_FIELD_NUMBER: _builtins.int
+    PROBLEMS_FIELD_NUMBER: _builtins.int
+    FILE_DIGEST_FIELD_NUMBER: _builtins.int
+    file_digest: _builtins.str
+    """The integration's file as the core has read it, for comparing it with what is there now: the SHA-256 of its
+    content, in hexadecimal digits.
+    """
+    @_builtins.property
+    def manifest(self) -> _manifest_pb2.Manifest:
+        """The manifest. Unset where there are problems."""
+
+    @_builtins.property
+    def problems(self) -> _containers.RepeatedCompositeFieldContainer[_manifest_pb2.ManifestProblem]:
+        """Every rule of Talkdesk's that is broken and every fact that is missing, in the order of the integration's file."""
+
+    def __init__(
+        self,
+        *,
+        manifest: _manifest_pb2.Manifest | None = ...,
+        problems: _abc.Iterable[_manifest_pb2.ManifestProblem] | None = ...,
+        file_digest: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["manifest", b"manifest"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["file_digest", b"file_digest", "manifest", b"manifest", "problems", b"problems"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetManifestResponse: _TypeAlias = GetManifestResponse  # noqa: Y015

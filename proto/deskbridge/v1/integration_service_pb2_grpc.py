@@ -45,6 +45,11 @@ class IntegrationServiceStub:
                 request_serializer=deskbridge_dot_v1_dot_integration__service__pb2.GetIntegrationRequest.SerializeToString,
                 response_deserializer=deskbridge_dot_v1_dot_integration__service__pb2.GetIntegrationResponse.FromString,
                 _registered_method=True)
+        self.GetManifest = channel.unary_unary(
+                '/deskbridge.v1.IntegrationService/GetManifest',
+                request_serializer=deskbridge_dot_v1_dot_integration__service__pb2.GetManifestRequest.SerializeToString,
+                response_deserializer=deskbridge_dot_v1_dot_integration__service__pb2.GetManifestResponse.FromString,
+                _registered_method=True)
 
 
 class IntegrationServiceServicer:
@@ -67,6 +72,16 @@ class IntegrationServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetManifest(self, request, context):
+        """Returns what is handed to Talkdesk to take an integration live, or everything that keeps it from being handed over.
+        Asks the adapter to describe itself where it has not yet.
+        Fails with NOT_FOUND (INTEGRATION_NOT_FOUND), UNAVAILABLE (ADAPTER_UNAVAILABLE), INTERNAL (ADAPTER_INCOMPATIBLE) and
+        DEADLINE_EXCEEDED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_IntegrationServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -79,6 +94,11 @@ def add_IntegrationServiceServicer_to_server(servicer, server):
                     servicer.GetIntegration,
                     request_deserializer=deskbridge_dot_v1_dot_integration__service__pb2.GetIntegrationRequest.FromString,
                     response_serializer=deskbridge_dot_v1_dot_integration__service__pb2.GetIntegrationResponse.SerializeToString,
+            ),
+            'GetManifest': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetManifest,
+                    request_deserializer=deskbridge_dot_v1_dot_integration__service__pb2.GetManifestRequest.FromString,
+                    response_serializer=deskbridge_dot_v1_dot_integration__service__pb2.GetManifestResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -136,6 +156,33 @@ class IntegrationService:
             '/deskbridge.v1.IntegrationService/GetIntegration',
             deskbridge_dot_v1_dot_integration__service__pb2.GetIntegrationRequest.SerializeToString,
             deskbridge_dot_v1_dot_integration__service__pb2.GetIntegrationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetManifest(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/deskbridge.v1.IntegrationService/GetManifest',
+            deskbridge_dot_v1_dot_integration__service__pb2.GetManifestRequest.SerializeToString,
+            deskbridge_dot_v1_dot_integration__service__pb2.GetManifestResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -41,6 +41,12 @@ class IntegrationServiceStub:
     """Returns one integration. Asks its adapter for its state now, for at most a second.
     Fails with NOT_FOUND (INTEGRATION_NOT_FOUND).
     """
+    GetManifest: _grpc.UnaryUnaryMultiCallable[_integration_service_pb2.GetManifestRequest, _integration_service_pb2.GetManifestResponse]
+    """Returns what is handed to Talkdesk to take an integration live, or everything that keeps it from being handed over.
+    Asks the adapter to describe itself where it has not yet.
+    Fails with NOT_FOUND (INTEGRATION_NOT_FOUND), UNAVAILABLE (ADAPTER_UNAVAILABLE), INTERNAL (ADAPTER_INCOMPATIBLE) and
+    DEADLINE_EXCEEDED.
+    """
 
 @_typing.type_check_only
 class IntegrationServiceAsyncStub(IntegrationServiceStub):
@@ -54,6 +60,12 @@ class IntegrationServiceAsyncStub(IntegrationServiceStub):
     GetIntegration: _aio.UnaryUnaryMultiCallable[_integration_service_pb2.GetIntegrationRequest, _integration_service_pb2.GetIntegrationResponse]  # type: ignore[assignment]
     """Returns one integration. Asks its adapter for its state now, for at most a second.
     Fails with NOT_FOUND (INTEGRATION_NOT_FOUND).
+    """
+    GetManifest: _aio.UnaryUnaryMultiCallable[_integration_service_pb2.GetManifestRequest, _integration_service_pb2.GetManifestResponse]  # type: ignore[assignment]
+    """Returns what is handed to Talkdesk to take an integration live, or everything that keeps it from being handed over.
+    Asks the adapter to describe itself where it has not yet.
+    Fails with NOT_FOUND (INTEGRATION_NOT_FOUND), UNAVAILABLE (ADAPTER_UNAVAILABLE), INTERNAL (ADAPTER_INCOMPATIBLE) and
+    DEADLINE_EXCEEDED.
     """
 
 class IntegrationServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -77,6 +89,18 @@ class IntegrationServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_integration_service_pb2.GetIntegrationResponse, _abc.Awaitable[_integration_service_pb2.GetIntegrationResponse]]:
         """Returns one integration. Asks its adapter for its state now, for at most a second.
         Fails with NOT_FOUND (INTEGRATION_NOT_FOUND).
+        """
+
+    @_abc_1.abstractmethod
+    def GetManifest(
+        self,
+        request: _integration_service_pb2.GetManifestRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_integration_service_pb2.GetManifestResponse, _abc.Awaitable[_integration_service_pb2.GetManifestResponse]]:
+        """Returns what is handed to Talkdesk to take an integration live, or everything that keeps it from being handed over.
+        Asks the adapter to describe itself where it has not yet.
+        Fails with NOT_FOUND (INTEGRATION_NOT_FOUND), UNAVAILABLE (ADAPTER_UNAVAILABLE), INTERNAL (ADAPTER_INCOMPATIBLE) and
+        DEADLINE_EXCEEDED.
         """
 
 def add_IntegrationServiceServicer_to_server(servicer: IntegrationServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

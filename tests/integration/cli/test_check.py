@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from tests.integration.cli.installation import Installation
+from tests.support.submissions import FACTS
 
 PROTOCOL = "protocol 1.1, with credentials, contacts, agents, interactions, actions"
 
@@ -136,3 +137,44 @@ def test_settings_that_are_wrong(installation: Installation) -> None:
         "mistake",
         "environment: DESKBRIDGE_EDGE_LISTEN: expected host:port, such as 127.0.0.1:8080",
     )
+
+
+def test_what_a_submission_lacks_is_listed_with_its_place(installation: Installation) -> None:
+    installation.add("fake", submission={"client_name": "Acme Corp."})
+    file = installation.folder / "fake.yaml"
+    without_core = check(installation, "--submission")
+    with installation.up() as up:
+        up.wait_for_log("ready")
+        with_core = check(installation, "--submission")
+        installation.add("fake", public_url="https://bridge.example.com", submission=FACTS)
+        changed = check(installation, "--submission")
+        assert up.stop() == 0
+    missing = [f"{file}: submission.{name}: is missing" for name in FACTS if name != "client_name"]
+    assert submission_lines(without_core)[:-1] == [f"mistake {line}" for line in missing]
+    assert submission_lines(without_core)[-1].startswith(
+        "unreachable cannot be checked against what runs: the core at "
+    )
+    assert submission_lines(with_core) == [
+        f"mistake {file}: public_url: is missing; Talkdesk must know where it reaches the edge",
+        *(f"mistake {line}" for line in missing),
+    ]
+    assert submission_lines(changed) == [
+        f"mistake {file}: is not what the core has read; the core reads the files when it starts: restart it"
+    ]
+    assert [done.returncode for done in (without_core, with_core, changed)] == [1, 1, 1]
+
+
+def test_a_complete_submission(installation: Installation) -> None:
+    installation.add("fake", public_url="https://bridge.example.com", submission=FACTS)
+    with installation.up() as up:
+        up.wait_for_log("ready")
+        done = check(installation, "--submission")
+        assert up.stop() == 0
+    assert submission_lines(done) == ["ok complete: `deskbridge manifest fake --out DIR` writes it"]
+    assert done.returncode == 0
+
+
+def submission_lines(done: subprocess.CompletedProcess[str]) -> list[str]:
+    """State and detail of each finding about the submission."""
+    lines = [line.split() for line in done.stdout.splitlines()]
+    return [" ".join(words[2:]) for words in lines if words[:2] == ["fake", "submission"]]

@@ -16,7 +16,7 @@ def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("command", [[], ["up"], ["edge"], ["core"], ["adapter"], ["check"], ["verify"]])
+@pytest.mark.parametrize("command", [[], ["up"], ["edge"], ["core"], ["adapter"], ["check"], ["verify"], ["manifest"]])
 def test_every_command_has_help_with_examples(command: list[str]) -> None:
     completed = run(*command, "--help")
     assert completed.returncode == 0
@@ -27,7 +27,8 @@ def test_every_command_has_help_with_examples(command: list[str]) -> None:
 def test_the_commands_are_listed_without_being_cut() -> None:
     completed = run("--help")
     listed = completed.stdout.partition("Commands:\n")[2].partition("\n\n")[0]
-    assert [line.split()[0] for line in listed.splitlines()] == ["up", "edge", "core", "adapter", "check", "verify"]
+    names = [line.split()[0] for line in listed.splitlines()]
+    assert names == ["up", "edge", "core", "adapter", "check", "verify", "manifest"]
     assert "..." not in listed
 
 

@@ -139,13 +139,18 @@ def test_an_action_s_document(action: Any, titles: list[str]) -> None:
 
 def test_an_integration() -> None:
     good = dict.fromkeys(("name", "display_name", "description", "logo_url", "icon_url"), "x")
-    assert list(integration_problems(good | {"authentication_type": "custom", "actions": [ACTION]})) == []
+    actions = [ACTION | {"provider": "x"}]
+    assert list(integration_problems(good | {"authentication_type": "custom", "actions": actions})) == []
     bad = good | {"authentication_type": "magic", "authentication_configuration": [{}], "actions": 7}
     assert [problem.title for problem in integration_problems(bad)] == [
         "authentication_type is not one of the contract's words",
         "authentication_configuration is not an array of one-key objects",
         "actions[] is null, not an object",
         "actions[].inputs is not an array",
+    ]
+    stranger = good | {"authentication_type": "custom", "actions": [ACTION]}
+    assert [problem.title for problem in integration_problems(stranger)] == [
+        "actions[].provider is not the integration's name"
     ]
 
 

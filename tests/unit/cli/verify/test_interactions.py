@@ -7,12 +7,12 @@ from cli.verify import catalogue
 from cli.verify.caller import Caller
 from cli.verify.components import INTERACTIONS, Endpoints
 from cli.verify.interactions import verify_speed
-from cli.verify.latencies import Latencies
-from cli.verify.mask import Mask
 from cli.verify.options import Options
-from cli.verify.progress import Progress
 from cli.verify.session import Session
 from cli.verify.talkdesk import Talkdesk
+from runtime.report.latencies import Latencies
+from runtime.report.mask import Mask
+from runtime.report.progress import Progress
 
 URL = "http://127.0.0.1:1"
 

@@ -1,0 +1,1 @@
+"""`deskbridge manifest`: what an integrator submits to Talkdesk, generated from what runs."""
