@@ -39,10 +39,10 @@ class Adapter(ABC):
         """Called once after the last call: disconnect."""
 
     async def probe(self) -> None:  # noqa: B027 - not every adapter needs it
-        """Raise an error of `adapters.sdk.errors` while the CRM is out of reach. Cheap, and without credentials.
+        """Raise UnavailableError or DeadlineExceededError while the CRM is out of reach. Cheap, without credentials.
 
-        Called again and again: the server says NOT_SERVING as long as it fails, and answers calls all the same. An
-        answer of any kind shows that the CRM is there. Without this method it always counts as within reach.
+        Called again and again: the server says NOT_SERVING as long as it does so, and answers calls all the same. The
+        other errors show that the CRM is there: it has answered. Without this method it always counts as within reach.
         """
 
     async def validate_credentials(self, auth: Mapping[str, Scalar]) -> Mapping[str, Scalar]:

@@ -49,7 +49,6 @@ class RequestBudget:
         self._clock = clock
         self._sleep = sleep
         self._places = asyncio.Semaphore(concurrent) if concurrent is not None else None
-        self._turn = asyncio.Lock()
         self._spent: deque[float] = deque(maxlen=rate.requests if rate else 0)
 
     @asynccontextmanager
@@ -82,15 +81,16 @@ class RequestBudget:
     async def _spend(self, limit: Deadline) -> None:
         if self._rate is None:
             return
-        async with self._turn:
-            while len(self._spent) == self._rate.requests:
-                wait = self._spent[0] + self._rate.seconds - self._clock()
-                if wait <= 0:
-                    break
-                if wait >= limit.remaining():
-                    raise ThrottledError("These credentials have used up their requests.", retry_after=wait)
-                await self._sleep(wait)
-            self._spent.append(self._clock())
+        # Whoever comes takes the next moment that is free, and knows at once when that is. One who leaves before it
+        # has come has spent it all the same.
+        now = self._clock()
+        is_full = len(self._spent) == self._rate.requests
+        moment = max(now, self._spent[0] + self._rate.seconds) if is_full else now
+        if moment - now >= limit.remaining():
+            raise ThrottledError("These credentials have used up their requests.", retry_after=moment - now)
+        self._spent.append(moment)
+        if moment > now:
+            await self._sleep(moment - now)
 
 
 class RequestBudgets:

@@ -4,11 +4,15 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import structlog
+from grpc import StatusCode
 
 from adapters.sdk.adapter import Adapter
 from runtime.deadline import Deadline, within
 from runtime.errors import StatusError
 from runtime.redaction import protect
+
+# Whoever throttles, refuses or talks nonsense is there.
+_OUT_OF_REACH = (StatusCode.UNAVAILABLE, StatusCode.DEADLINE_EXCEEDED)
 
 _log = structlog.get_logger()
 
@@ -55,7 +59,7 @@ class Reachability:
         except TimeoutError:
             return f"no answer within {self._timeout:g} s"
         except StatusError as error:
-            return error.message
+            return error.message if error.code in _OUT_OF_REACH else None
         # Whatever else a probe runs into, it has not found the CRM.
         except Exception as error:
             _log.error("unexpected error of a probe", exc_info=error)

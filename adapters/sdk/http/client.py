@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from types import TracebackType
+from typing import TypeAlias
 
 import httpx
 import msgspec
@@ -25,7 +26,8 @@ from runtime.redaction import masked, protect_also
 
 _log = structlog.get_logger()
 
-Scalars = Mapping[str, str | int | float | bool | None]
+# What is None is left out.
+Parameters: TypeAlias = Mapping[str, str | int | float | bool | None]
 
 
 class HttpClient:
@@ -74,7 +76,7 @@ class HttpClient:
         url: str,
         *,
         headers: Mapping[str, str] | None = None,
-        params: Scalars | None = None,
+        params: Parameters | None = None,
         budget: RequestBudget | None = None,
         deadline: Deadline | None = None,
     ) -> HttpResponse:
@@ -86,9 +88,9 @@ class HttpClient:
         url: str,
         *,
         headers: Mapping[str, str] | None = None,
-        params: Scalars | None = None,
+        params: Parameters | None = None,
         json: object = None,
-        form: Scalars | None = None,
+        form: Parameters | None = None,
         is_read: bool = False,
         budget: RequestBudget | None = None,
         deadline: Deadline | None = None,
@@ -112,9 +114,9 @@ class HttpClient:
         url: str,
         *,
         headers: Mapping[str, str] | None = None,
-        params: Scalars | None = None,
+        params: Parameters | None = None,
         json: object = None,
-        form: Scalars | None = None,
+        form: Parameters | None = None,
         is_read: bool | None = None,
         budget: RequestBudget | None = None,
         deadline: Deadline | None = None,
@@ -153,9 +155,9 @@ class HttpClient:
         method: str,
         url: str,
         headers: Mapping[str, str] | None,
-        params: Scalars | None,
+        params: Parameters | None,
         json: object,
-        form: Scalars | None,
+        form: Parameters | None,
     ) -> httpx.Request:
         protect_also(secrets_of(headers or {}, params or {}, form or {}))
         if not self._hosts.allows(url):
@@ -163,10 +165,10 @@ class HttpClient:
         body, kind = None, {}
         if json is not None:
             body, kind = msgspec.json.encode(json), {"Content-Type": "application/json"}
-        query = {name: value for name, value in (params or {}).items() if value is not None}
+        query, fields = _present(params or {}), _present(form) if form is not None else None
         try:
             target = httpx.URL(url).copy_merge_params(query)
-            return self._transport.request(method, target, {**kind, **(headers or {})}, body, form)
+            return self._transport.request(method, target, {**kind, **(headers or {})}, body, fields)
         except (httpx.InvalidURL, ValueError) as error:
             # A credential with a line end or a letter beyond ASCII in it fits into no header.
             raise CredentialsInvalidError("The credentials cannot be sent in a request.") from error
@@ -205,6 +207,10 @@ class HttpClient:
 
     def _is_enough(self, state: RetryCallState, limit: Deadline) -> bool:
         return stop_after_attempt(self._options.attempts)(state) or state.upcoming_sleep >= limit.remaining()
+
+
+def _present(parameters: Parameters) -> dict[str, str | int | float | bool]:
+    return {name: value for name, value in parameters.items() if value is not None}
 
 
 def _passes(error: BaseException) -> bool:

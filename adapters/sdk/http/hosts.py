@@ -65,9 +65,7 @@ class AllowedHosts:
             return False
         if origin in self._exact:
             return True
-        if _is_address(origin.host) or not _NAME.fullmatch(origin.host):
-            return False
-        return any(
+        return _NAME.fullmatch(origin.host) is not None and any(
             origin.host.endswith(f".{below.host}") and (origin.scheme, origin.port) == (below.scheme, below.port)
             for below in self._below
         )

@@ -108,12 +108,20 @@ async def test_a_component_that_is_not_offered(adapter: FakeAdapter) -> None:
     assert (failure.error.code, failure.error.reason) == (Code.NOT_FOUND, "COMPONENT_NOT_OFFERED")
 
 
-async def test_another_major_version_of_the_protocol(adapter: FakeAdapter) -> None:
-    adapter.description.protocol_version = "2.0"
+@pytest.mark.parametrize(("version", "said"), [("2.0", "2.0"), ("0.9", "0.9"), ("10.1", "10.1"), ("", "unknown")])
+async def test_another_major_version_of_the_protocol(adapter: FakeAdapter, version: str, said: str) -> None:
+    adapter.description.protocol_version = version
     async with serving(adapter) as address, core_channel(integration_file(address)) as channel:
         async with failing() as failure:
             await validate(channel)
     assert failure.error.reason == "ADAPTER_INCOMPATIBLE"
+    assert f"speaks protocol version {said}; this core speaks 1.x" in failure.error.message
+
+
+async def test_another_minor_version_of_the_protocol(adapter: FakeAdapter) -> None:
+    adapter.description.protocol_version = "1.99"
+    async with serving(adapter) as address, core_channel(integration_file(address)) as channel:
+        await validate(channel)
 
 
 async def test_a_core_that_cannot_reach_the_adapter_says_so() -> None:

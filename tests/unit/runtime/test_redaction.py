@@ -1,5 +1,5 @@
 from deskbridge.v1.auth_pb2 import Auth, FieldValue
-from runtime.redaction import auth_secrets, mask_event, masked, protect
+from runtime.redaction import MASK, auth_secrets, mask_event, masked, protect, protect_also
 
 
 def test_only_what_is_protected_is_masked_and_only_meanwhile() -> None:
@@ -41,3 +41,11 @@ def test_log_events_are_masked_to_any_depth() -> None:
         "count": 3,
         "none": None,
     }
+
+
+def test_what_became_of_a_credential_is_masked_too_until_the_call_ends() -> None:
+    with protect(["pass-word"]):
+        protect_also(["to-ken", "x"])
+        protect_also(["other"])
+        assert masked("pass-word to-ken other x") == f"{MASK} {MASK} {MASK} x"
+    assert masked("to-ken") == "to-ken"

@@ -29,6 +29,7 @@ from adapters.sdk import (
 from runtime.deadline import Deadline, within
 from runtime.errors import StatusError
 from runtime.redaction import MASK, mask_event, masked, protect
+from tests.support.processes import PATIENCE
 from tests.support.raw_http import RawHttp, answer, hang_up, never, partly, raw_http
 
 MINUTE = 60.0
@@ -84,7 +85,7 @@ async def test_a_request_arrives_and_its_answer_is_decoded(crm: RawHttp) -> None
 async def test_a_form_is_a_form(crm: RawHttp) -> None:
     crm.will_answer(answer())
     async with client_of(crm) as c:
-        await c.client.post(f"{crm.url}/token", form={"grant_type": "client_credentials"})
+        await c.client.post(f"{crm.url}/token", form={"grant_type": "client_credentials", "scope": None})
     assert crm.requests[0].body == b"grant_type=client_credentials"
 
 
@@ -251,10 +252,27 @@ async def test_the_deadline_is_the_calls(crm: RawHttp, method: str, metadata: di
 
 async def test_a_deadline_of_its_own(crm: RawHttp) -> None:
     crm.will_answer(never)
-    async with client_of(crm) as c:
-        assert isinstance(
-            await failure(c.client.get(f"{crm.url}/", deadline=Deadline.after(0.2))), DeadlineExceededError
-        )
+    async with client_of(crm) as c, asyncio.timeout(PATIENCE):
+        with within(Deadline.after(2 * PATIENCE)):
+            error = await failure(c.client.get(f"{crm.url}/", deadline=Deadline.after(0.2)))
+    assert isinstance(error, DeadlineExceededError)
+
+
+async def test_a_write_that_waited_in_vain_for_its_turn_has_no_outcome(crm: RawHttp) -> None:
+    arrived = asyncio.Event()
+
+    async def busy(_writer: asyncio.StreamWriter) -> None:
+        arrived.set()
+        await asyncio.Event().wait()
+
+    crm.will_answer(busy)
+    async with client_of(crm, connections_per_host=1) as c:
+        first = asyncio.create_task(c.client.get(f"{crm.url}/"))
+        await arrived.wait()
+        error = await failure(c.client.post(f"{crm.url}/", deadline=Deadline.after(0.1)))
+        first.cancel()
+        await asyncio.gather(first, return_exceptions=True)
+    assert (type(error), error.metadata, len(crm.requests)) == (DeadlineExceededError, {}, 1)
 
 
 async def test_a_body_that_trickles_does_not_outlast_the_deadline(crm: RawHttp) -> None:

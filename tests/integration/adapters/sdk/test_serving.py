@@ -104,6 +104,15 @@ async def test_the_callers_deadline_is_the_requests(crm: RawHttp) -> None:
             await crm.has_left.wait()
 
 
+async def test_who_would_wait_beyond_the_callers_deadline_says_so_at_once(crm: RawHttp) -> None:
+    with adapter_process(crm.url) as process:
+        async with grpc.aio.insecure_channel(await listening(process)) as channel:
+            crm.will_answer(answer(status=429, retry_after="25"))
+            stub: Any = AdapterServiceStub(channel)
+            error = await failure(stub.ListAgents(pb.ListAgentsRequest(auth=AUTH, page_size=5), timeout=10))
+    assert (error.reason, error.retry_after) == ("CRM_THROTTLED", 25)
+
+
 async def health(channel: grpc.aio.Channel, wanted: int) -> None:
     """Return once the health is that."""
     stub: Any = health_pb2_grpc.HealthStub(channel)

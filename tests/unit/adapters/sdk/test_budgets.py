@@ -56,6 +56,17 @@ async def test_so_many_requests_in_any_period(time: Time) -> None:
     assert time.slept == [6, 4]
 
 
+async def test_those_who_wait_have_moments_of_their_own_and_the_last_is_told_at_once(time: Time) -> None:
+    async def sleep(seconds: float) -> None:
+        time.slept.append(seconds)
+        await asyncio.sleep(0)
+
+    budgets = RequestBudgets(Rate(2, 25), clock=time.clock, sleep=sleep)
+    results = await asyncio.gather(*(ask(budgets) for _ in range(8)), return_exceptions=True)
+    assert time.slept == [25, 25, 50, 50]
+    assert [getattr(result, "retry_after", None) for result in results] == [None] * 6 + [75, 75]
+
+
 async def test_never_more_than_the_number_in_any_window(time: Time) -> None:
     budgets, moments = budgets_of(time, Rate(5, 1.0)), []
     for _ in range(40):

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 import structlog
 
 from adapters import sdk
@@ -71,6 +72,22 @@ async def test_what_changes_is_said_and_logged_once() -> None:
 
 async def test_a_probe_that_never_ends_is_a_crm_out_of_reach() -> None:
     assert not await Reachability(Silent(), at_once, timeout=0.02).ask()
+
+
+@pytest.mark.parametrize(
+    ("error", "is_reachable"),
+    [
+        (sdk.UnavailableError("Down."), False),
+        (sdk.DeadlineExceededError("Slow."), False),
+        (OSError("No route."), False),
+        (sdk.CredentialsInvalidError("Who?"), True),
+        (sdk.ForbiddenError("No."), True),
+        (sdk.ThrottledError("Later."), True),
+        (sdk.ResponseInvalidError("What?"), True),
+    ],
+)
+async def test_whoever_answers_is_within_reach(error: Exception, is_reachable: bool) -> None:
+    assert await Reachability(Probed(error), at_once).ask() is is_reachable
 
 
 async def test_only_an_adapter_with_a_probe_is_asked() -> None:
