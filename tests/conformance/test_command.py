@@ -1,6 +1,8 @@
 """`deskbridge adapter verify` itself: options, outputs, exit codes."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from importlib.metadata import version
@@ -128,3 +130,22 @@ def test_wrong_options(arguments: list[str]) -> None:
     assert done.exit_code == 2
     assert "Error: " in done.output
     assert "canary" not in done.output
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_interrupted_it_leaves_no_adapter_behind(tmp_path: Path, number: int) -> None:
+    (port,) = free_ports(1)
+    said, silent = tmp_path / "said", tmp_path / "silent.py"
+    os.mkfifo(said)
+    silent.write_text(
+        f"import os, pathlib, time\npathlib.Path('{said}').write_text(str(os.getpid()))\ntime.sleep(600)\n"
+    )
+    command = f"{sys.executable} {silent}"
+    with Process.module("cli", "adapter", "verify", f"127.0.0.1:{port}", "--command", command) as kit:
+        # Blocks until the adapter has written it.
+        adapter = int(said.read_text())
+        kit.signal(number)
+        assert kit.wait() == 130
+        assert "Interrupted" in kit.output
+    with pytest.raises(ProcessLookupError):
+        os.kill(adapter, 0)

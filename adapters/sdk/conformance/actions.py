@@ -21,8 +21,8 @@ from runtime.report.sample_inputs import sample_value
 _METHOD = "ExecuteAction"
 _REFUSALS = (StatusCode.INVALID_ARGUMENT, StatusCode.FAILED_PRECONDITION)
 # What is written may be seen late: so many looks, this far apart, beside the visibility lag.
-_LOOKS = 8
-_PAUSE = 0.25
+_LOOKS = 6
+_PAUSE = 0.15
 _LONGEST_LAG = 60.0
 
 _TYPES = {

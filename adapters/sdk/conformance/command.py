@@ -2,7 +2,11 @@
 
 import asyncio
 import shlex
+import signal
+from collections.abc import Coroutine
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -126,7 +130,7 @@ def verify(
     outcomes: list[Outcome] = []
 
     def report() -> Report:
-        outcomes.append(asyncio.run(run(options, progress)))
+        outcomes.append(asyncio.run(_until_told_to_stop(run(options, progress))))
         return outcomes[0].report
 
     done = finish(report, program=PROGRAM, subject="the adapter")
@@ -134,6 +138,20 @@ def verify(
         text = report_to_badge(done, outcomes[0].session)
         write_file(badge, lambda: write_badge(text, badge))
     publish(done, as_json=as_json, junit=junit)
+
+
+async def _until_told_to_stop(running: Coroutine[Any, Any, Outcome]) -> Outcome:
+    """So that SIGTERM, as SIGINT, leaves no adapter behind that was started here."""
+    task = asyncio.create_task(running)
+    with suppress(NotImplementedError):  # where there are no signals
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    try:
+        return await task
+    except asyncio.CancelledError:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        raise KeyboardInterrupt from None
 
 
 def _split(command: str) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ from runtime.report.plain import cut, plain
 
 # Enough to see what is wrong.
 _LONGEST_BODY = 2_000
+# Of any text, before it is looked through for secrets.
+_LONGEST_TEXT = 20_000
 # Of a list.
 _MOST_ITEMS = 3
 
@@ -45,8 +47,8 @@ class Recorder:
         self._mask = mask
 
     def text(self, text: str) -> str:
-        """Any text for the report."""
-        return plain(self._mask(text))
+        """Any text for the report, or its beginning."""
+        return cut(plain(self._mask(text[:_LONGEST_TEXT])), _LONGEST_BODY)
 
     def exchange(self, answer: Answer) -> Exchange:
         """The call with its credentials masked, and the beginnings of its answer's lists."""

@@ -1,7 +1,8 @@
 """Work stops when nobody waits for it any more: at the deadline, and when the caller leaves.
 
 An adapter's work cannot be seen from outside. What can: whether it is free again at once for the next call, or busy
-with what nobody wants. That tells only where so many calls at once keep it busy for longer than one does.
+with what nobody wants. That tells only where so many calls at once keep it busy for longer than one does. One that only
+computes is past them all before it answers the next call, and nothing is left to be stopped.
 """
 
 import asyncio
@@ -21,7 +22,7 @@ _WAVES = (50, 150, 450)
 _SHORTEST = 0.3
 _MUCH_LONGER = 4.0
 # An adapter that goes on needs nearly as long as for a whole wave; one that stops, hardly longer than for a call.
-_BUSY = 0.5
+_BUSY = 0.3
 # Of a machine that is busy otherwise: it counts when it shows every time.
 _TRIES = 4
 
@@ -71,9 +72,7 @@ class _Wave:
         """Whether there is anything to be told from it."""
         self.one = min([await self._next() for _ in range(3)])
         for self.calls in _WAVES:
-            started = time.monotonic()
-            await asyncio.gather(*self._start())
-            self.whole = time.monotonic() - started
+            self.whole = min([await self._all() for _ in range(2)])
             if self.whole >= _SHORTEST and self.whole >= self.one * _MUCH_LONGER:
                 return True
             if self.whole * _WAVES[-1] / self.calls < _SHORTEST:
@@ -82,17 +81,29 @@ class _Wave:
 
     async def expire(self) -> float:
         """Let all deadlines pass early on; how long the next call takes then."""
-        await asyncio.gather(*self._start(max(self.whole / 10, 0.02)))
+        tasks = self._start(self.whole / 4)
+        await self._underway()
+        await asyncio.gather(*tasks)
         return await self._next()
 
     async def cancel(self) -> float:
         """Leave once the adapter is at work; how long the next call takes then."""
         tasks = self._start()
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        await self._underway()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         return await self._next()
+
+    async def _underway(self) -> None:
+        """The adapter has begun with them, as far as it will before anything else: it answers what came later."""
+        await asyncio.sleep(self.whole / 8)
+        await self._session.calls.send("Describe", pb.DescribeRequest(), timeout=self._session.calls.seconds)
+
+    async def _all(self) -> float:
+        started = time.monotonic()
+        await asyncio.gather(*self._start())
+        return time.monotonic() - started
 
     def _start(self, seconds: float | None = None) -> list[asyncio.Task[object]]:
         timeout = seconds or self._session.calls.seconds

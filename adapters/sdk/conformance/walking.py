@@ -116,11 +116,12 @@ class Walk:
 
     async def ties(self, step: int) -> AsyncIterator[list[Contact]]:
         """UPDATED: the contacts of one step of time."""
-        after, seen = "", set[str]()
-        while True:
+        after, seen, count = "", set[str](), 0
+        while count < self._session.options.most_contacts:
             answer = await self._placed_page(tied=ContactPosition(updated_at=timestamp(step), id=after))
             contacts = list(answer.response.contacts)
             yield contacts
+            count += len(contacts)
             ids = [each.id for each in contacts if each.id]
             if self._is_last(answer) or not ids:
                 return
