@@ -23,8 +23,9 @@ class Adapter(ABC):
 
     Every method gets the customer's credentials and may raise the errors of `adapters.sdk.errors`. A method is called
     only when its component (of the methods that list contacts: its ordering) is declared and the request is within
-    the contract's bounds. It is cancelled when the caller has lost interest: let `asyncio.CancelledError` pass. The
-    contract of each is that of its RPC in `adapter.proto`.
+    the contract's bounds. It is cancelled when the caller has lost interest: let `asyncio.CancelledError` pass. How
+    long it may take is what `call_deadline()` says; `HttpClient`, `TokenCache` and `RequestBudgets` keep to that by
+    themselves. The contract of each is that of its RPC in `adapter.proto`.
     """
 
     @property

@@ -15,7 +15,7 @@
     └── NotOfferedError              UNIMPLEMENTED        COMPONENT_NOT_OFFERED
 
 The last three are the servicer's: an adapter need not raise them. Whatever else an adapter raises is a bug of
-its own: logged, and answered as INTERNAL with nothing leaked.
+its own: logged, and answered as INTERNAL with nothing leaked. One place makes a status of either: `runtime/calls.py`.
 """
 
 from grpc import StatusCode

@@ -1,5 +1,7 @@
 """The SDK's public surface is exact: nothing leaves it, and nothing joins it, by accident."""
 
+import inspect
+
 import grpc
 import pytest
 
@@ -79,6 +81,16 @@ def test_all_is_exact() -> None:
     assert set(sdk.__all__) == SURFACE
     assert all(hasattr(sdk, name) for name in SURFACE)
     assert sdk.PROTOCOL_VERSION == "1.1"
+
+
+def test_all_is_documented() -> None:
+    ours = {name: thing for name in sdk.__all__ if inspect.isroutine(thing := getattr(sdk, name)) or _is_ours(thing)}
+    assert len(ours) > 40
+    assert [name for name, thing in ours.items() if not thing.__doc__] == []
+
+
+def _is_ours(thing: object) -> bool:
+    return inspect.isclass(thing) and thing.__module__.startswith(("adapters.", "runtime."))
 
 
 @pytest.mark.parametrize(

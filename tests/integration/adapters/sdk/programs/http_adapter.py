@@ -14,7 +14,7 @@ class CrmSettings(sdk.AdapterSettings):
 
 
 class HttpAdapter(sdk.Adapter):
-    """Lists agents. A CRM at the path /broken is one that nobody implemented."""
+    """Lists agents."""
 
     def __init__(self, url: str) -> None:
         self._url = url
