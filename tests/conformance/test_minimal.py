@@ -5,8 +5,9 @@ from collections.abc import Mapping
 
 import pytest
 from google.protobuf.duration_pb2 import Duration
+from google.protobuf.timestamp_pb2 import Timestamp
 
-from adapters.sdk import Adapter, AgentPage, Declaration, Scalar, ThrottledError, adapter_service
+from adapters.sdk import Adapter, AgentPage, ContactPage, Declaration, Scalar, ThrottledError, adapter_service
 from adapters.sdk.conformance import catalogue
 from adapters.sdk.conformance.describing import description_problems
 from deskbridge.v1.action_pb2 import Action, ActionInput
@@ -19,6 +20,7 @@ from deskbridge.v1.adapter_pb2 import (
 )
 from deskbridge.v1.agent_pb2 import Agent
 from deskbridge.v1.authentication_pb2 import AuthenticationField, AuthenticationType
+from deskbridge.v1.contact_pb2 import Contact, ContactPosition
 from runtime.addresses import Address
 from runtime.report.model import Report
 from runtime.server import GrpcServer, ServerOptions
@@ -64,6 +66,29 @@ async def test_a_crm_that_throttles_is_not_its_adapters_fault() -> None:
     assert [finding.title for _, finding in report.found("warning")] == ["the CRM throttles 50 calls at once"]
     reasons = {verdict.check: verdict.skipped for verdict in report.verdicts}
     assert reasons[catalogue.CANCELLED] == "cannot be seen: 50 calls at once are more than it takes: RESOURCE_EXHAUSTED"
+
+
+class OddTimes(OneAgent):
+    """Of a CRM whose times nobody can make sense of, and whose description neither."""
+
+    @property
+    def declaration(self) -> Declaration:
+        contacts = ContactsDescription(
+            ordering=KEYSET, max_page_size=10, timestamp_granularity=Duration(seconds=-(10**12), nanos=5)
+        )
+        return Declaration(name="odd", version="1", authentication=_NONE, contacts=contacts)
+
+    async def list_contacts_after(
+        self, auth: Mapping[str, Scalar], page_size: int, after: ContactPosition | None
+    ) -> ContactPage:
+        odd = Contact(id="1", name="Ada", updated_at=Timestamp(seconds=10**17, nanos=-7))
+        return ContactPage(contacts=[odd], exhausted=True)
+
+
+async def test_nonsense_is_a_violation_and_no_crash() -> None:
+    found = failed(await _report(OddTimes()))
+    assert found[catalogue.DESCRIBED] == ["contacts.timestamp_granularity is not above zero and at most one day"]
+    assert found[catalogue.contact_pages(1)] == ["updated_at is of no year from 1 to 9999"]
 
 
 async def test_what_is_not_offered_is_skipped_by_name() -> None:

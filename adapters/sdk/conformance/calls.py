@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import grpc
-from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
 from grpc import StatusCode
 
@@ -67,7 +66,7 @@ class Calls:
 
     def know(self, description: pb.DescribeResponse) -> None:
         """What the adapter says of itself is no secret: an account may bear its name."""
-        self._ordinary = str(MessageToDict(description)).lower()
+        self._ordinary = str(description).lower()
         self._searched = Mask()
         self.keep_secret(self.given.values())
 
