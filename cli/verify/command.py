@@ -9,13 +9,13 @@ from cli.verify.components import COMPONENTS
 from cli.verify.options import Options
 from cli.verify.reading import read_access_key, read_actions, read_endpoints, read_url
 from cli.verify.run import PROGRAM, run
+from runtime.report.arguments import EXIT_CODES, FILE, with_act, with_credentials, with_outputs, with_timeout
 from runtime.report.conclusion import finish, publish
 from runtime.report.pipes import PipeConsole
 from runtime.report.progress import Progress
 from runtime.report.reading import OptionError, check_ca, check_output, read_auth, read_seconds
 
 _COMPONENT = click.Choice(list(COMPONENTS))
-_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command(
@@ -27,31 +27,17 @@ Examples:
   deskbridge verify https://bridge.example.com/acme --auth-file auth.json --act --junit verify.xml
   deskbridge verify https://other.example.com/v1 --auth-file auth.json --endpoint contacts=https://other.example.com/people
 
-\b
-Exit codes:
-  0  no violation, whatever the warnings
-  1  violations
-  2  the options are wrong
-  3  nothing answers there, or it is not a bridge
-  4  verify itself failed, which is a bug in it
-  130  interrupted
-""",
+"""
+    + EXIT_CODES.format(subject="a bridge"),
 )
 @click.argument("url")
-@click.option(
-    "--auth",
-    "pairs",
-    multiple=True,
-    metavar="KEY=VALUE",
-    help="A credential. Others see it in the process list: prefer --auth-file.",
-)
-@click.option("--auth-file", metavar="FILE", help="A JSON object of the credentials; - is standard input.")
-@click.option("--access-key-file", type=_FILE, help="The bridge's access key, sent as a bearer token.")
-@click.option("--act", is_flag=True, help="Execute every action once. It writes to the CRM.")
+@with_credentials
+@click.option("--access-key-file", type=FILE, help="The bridge's access key, sent as a bearer token.")
+@with_act
 @click.option(
     "--actions",
     "actions_file",
-    type=_FILE,
+    type=FILE,
     help="YAML list of actions, where the bridge describes none; each may have an `endpoint` of its own, and its "
     "inputs' values as `sample`.",
 )
@@ -67,11 +53,8 @@ Exit codes:
 )
 @click.option("--skip", multiple=True, type=_COMPONENT, help="A component not to call.")
 @click.option("--require", multiple=True, type=_COMPONENT, help="A component that must be offered.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
-@click.option("--junit", type=_FILE, help="Also write JUnit XML there.")
-@click.option(
-    "--timeout", type=float, default=30.0, show_default=True, metavar="SECONDS", help="How long each call may take."
-)
+@with_outputs
+@with_timeout
 @click.option(
     "--max-pages",
     type=click.IntRange(min=1),
@@ -79,7 +62,7 @@ Exit codes:
     show_default=True,
     help="Pages after which a synchronisation counts as endless.",
 )
-@click.option("--ca", type=_FILE, help="PEM file of who signed the bridge's certificate.")
+@click.option("--ca", type=FILE, help="PEM file of who signed the bridge's certificate.")
 def verify(
     url: str,
     pairs: tuple[str, ...],

@@ -1,11 +1,13 @@
 """What an adapter does not offer is skipped, by name; and what a description can have wrong."""
 
+import asyncio
 from collections.abc import Mapping
 
 import pytest
 from google.protobuf.duration_pb2 import Duration
+from google.protobuf.timestamp_pb2 import Timestamp
 
-from adapters.sdk import Adapter, AgentPage, Declaration, Scalar, adapter_service
+from adapters.sdk import Adapter, AgentPage, ContactPage, Declaration, Scalar, ThrottledError, adapter_service
 from adapters.sdk.conformance import catalogue
 from adapters.sdk.conformance.describing import description_problems
 from deskbridge.v1.action_pb2 import Action, ActionInput
@@ -18,7 +20,9 @@ from deskbridge.v1.adapter_pb2 import (
 )
 from deskbridge.v1.agent_pb2 import Agent
 from deskbridge.v1.authentication_pb2 import AuthenticationField, AuthenticationType
+from deskbridge.v1.contact_pb2 import Contact, ContactPosition
 from runtime.addresses import Address
+from runtime.report.model import Report
 from runtime.server import GrpcServer, ServerOptions
 from tests.support.conformance import failed, verified
 from tests.support.ordered_crms import CURSOR, KEYSET, UPDATED
@@ -39,13 +43,56 @@ class OneAgent(Adapter):
         return AgentPage(agents=[Agent(id="1", name="Ada", email="ada@example.com")])
 
 
+class BusyAgent(OneAgent):
+    """Of a CRM that takes ten requests at once."""
+
+    def __init__(self) -> None:
+        self._requests = 0
+
+    async def list_agents(self, auth: Mapping[str, Scalar], page_size: int, page_token: str) -> AgentPage:
+        self._requests += 1
+        try:
+            if self._requests > 10:
+                raise ThrottledError("Not so many at once.")
+            await asyncio.sleep(0.02)
+            return await super().list_agents(auth, page_size, page_token)
+        finally:
+            self._requests -= 1
+
+
+async def test_a_crm_that_throttles_is_not_its_adapters_fault() -> None:
+    report = await _report(BusyAgent())
+    assert failed(report) == {}
+    assert [finding.title for _, finding in report.found("warning")] == ["the CRM throttles 50 calls at once"]
+    reasons = {verdict.check: verdict.skipped for verdict in report.verdicts}
+    assert reasons[catalogue.CANCELLED] == "cannot be seen: 50 calls at once are more than it takes: RESOURCE_EXHAUSTED"
+
+
+class OddTimes(OneAgent):
+    """Of a CRM whose times nobody can make sense of, and whose description neither."""
+
+    @property
+    def declaration(self) -> Declaration:
+        contacts = ContactsDescription(
+            ordering=KEYSET, max_page_size=10, timestamp_granularity=Duration(seconds=-(10**12), nanos=5)
+        )
+        return Declaration(name="odd", version="1", authentication=_NONE, contacts=contacts)
+
+    async def list_contacts_after(
+        self, auth: Mapping[str, Scalar], page_size: int, after: ContactPosition | None
+    ) -> ContactPage:
+        odd = Contact(id="1", name="Ada", updated_at=Timestamp(seconds=10**17, nanos=-7))
+        return ContactPage(contacts=[odd], exhausted=True)
+
+
+async def test_nonsense_is_a_violation_and_no_crash() -> None:
+    found = failed(await _report(OddTimes()))
+    assert found[catalogue.DESCRIBED] == ["contacts.timestamp_granularity is not above zero and at most one day"]
+    assert found[catalogue.contact_pages(1)] == ["updated_at is of no year from 1 to 9999"]
+
+
 async def test_what_is_not_offered_is_skipped_by_name() -> None:
-    server = GrpcServer(ServerOptions(Address("127.0.0.1", 0)), [adapter_service(OneAgent())])
-    target = str(await server.start())
-    try:
-        report = (await verified(target, auth={})).report
-    finally:
-        await server.stop()
+    report = await _report(OneAgent())
     assert failed(report) == {}
     skipped = {verdict.check.subject for verdict in report.verdicts if verdict.skipped.startswith("not offered")}
     assert skipped == {
@@ -57,6 +104,15 @@ async def test_what_is_not_offered_is_skipped_by_name() -> None:
     }
     done = {verdict.check for verdict in report.verdicts if not verdict.skipped}
     assert {catalogue.agent_pages(size) for size in catalogue.PAGE_SIZES} <= done
+
+
+async def _report(adapter: Adapter) -> Report:
+    server = GrpcServer(ServerOptions(Address("127.0.0.1", 0)), [adapter_service(adapter)])
+    target = str(await server.start())
+    try:
+        return (await verified(target, auth={})).report
+    finally:
+        await server.stop()
 
 
 def _described(**fields: object) -> DescribeResponse:

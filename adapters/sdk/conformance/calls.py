@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import grpc
@@ -54,13 +54,31 @@ class Calls:
         self.latencies: dict[str, Latencies] = {}
         self.leaks: list[Answer] = []
         self._silences = 0
-        mask.add(auth.values())
+        self._searched = Mask()
+        self._ordinary = ""
+        self.keep_secret(auth.values())
+
+    def keep_secret(self, values: Iterable[object]) -> None:
+        """Mask them in the report, and look for them where they must not be."""
+        secrets = list(values)
+        self.mask.add(secrets)
+        self._searched.add(value for value in secrets if str(value).lower() not in self._ordinary)
+
+    def know(self, description: pb.DescribeResponse) -> None:
+        """What the adapter says of itself is no secret: an account may bear its name."""
+        self._ordinary = str(description).lower()
+        self._searched = Mask()
+        self.keep_secret(self.given.values())
+
+    def leak(self, text: str) -> str | None:
+        """The text, masked, where it holds a credential."""
+        return self.mask(text) if self._searched(text) != text else None
 
     def learn(self, response: pb.ValidateCredentialsResponse) -> None:
         """Keep what validation returned."""
         for name, value in response.fields.items():
             self.auth.fields[name].CopyFrom(value)
-            self.mask.add([getattr(value, value.WhichOneof("kind") or "string_value")])
+            self.keep_secret([getattr(value, value.WhichOneof("kind") or "string_value")])
 
     async def send(
         self,
@@ -94,7 +112,7 @@ class Calls:
             # Of calls that had to stand in no crowd.
             if patient:
                 self.latencies.setdefault(answer.method, Latencies()).add(answer.seconds)
-        elif self.mask(text := _texts(answer.error)) != text:
+        elif self.leak(_texts(answer.error)) is not None:
             self.leaks.append(answer)
         silent = answer.error is not None and answer.error.code in (
             StatusCode.UNAVAILABLE,

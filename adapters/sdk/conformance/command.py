@@ -14,14 +14,13 @@ from adapters.sdk.conformance.badge import report_to_badge, write_badge
 from adapters.sdk.conformance.options import Options
 from adapters.sdk.conformance.run import PROGRAM, Outcome
 from adapters.sdk.conformance.run import verify as run
+from runtime.report.arguments import EXIT_CODES, FILE, with_act, with_credentials, with_outputs, with_timeout
 from runtime.report.conclusion import finish, publish, write_file
 from runtime.report.model import Report
 from runtime.report.pipes import PipeConsole
 from runtime.report.progress import Progress
 from runtime.report.reading import OptionError, check_ca, check_output, read_auth, read_bytes, read_seconds
 from runtime.tls import ClientTls
-
-_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command(
@@ -33,27 +32,13 @@ Examples:
   deskbridge adapter verify 127.0.0.1:50061 --auth-file auth.json --act --junit adapter.xml --badge badge.json
   deskbridge adapter verify 127.0.0.1:50099 --auth-file auth.json --command 'node dist/main.js' --log adapter.log
 
-\b
-Exit codes:
-  0  no violation, whatever the warnings
-  1  violations
-  2  the options are wrong
-  3  nothing answers there, or it is not an adapter
-  4  verify itself failed, which is a bug in it
-  130  interrupted
-""",
+"""
+    + EXIT_CODES.format(subject="an adapter"),
 )
 @click.argument("target")
-@click.option(
-    "--auth",
-    "pairs",
-    multiple=True,
-    metavar="KEY=VALUE",
-    help="A credential. Others see it in the process list: prefer --auth-file.",
-)
-@click.option("--auth-file", metavar="FILE", help="A JSON object of the credentials; - is standard input.")
+@with_credentials
 @click.option("--expired-auth-file", metavar="FILE", help="The same of credentials that have expired.")
-@click.option("--act", is_flag=True, help="Execute every action once. It writes to the CRM.")
+@with_act
 @click.option(
     "--command",
     metavar="COMMAND",
@@ -64,14 +49,11 @@ Exit codes:
     "--pid", type=click.IntRange(min=2), help="The process id of an adapter that runs: it is stopped in the end."
 )
 @click.option(
-    "--log", type=_FILE, help="What the adapter logs, searched for credentials; with --command it is written there."
+    "--log", type=FILE, help="What the adapter logs, searched for credentials; with --command it is written there."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
-@click.option("--junit", type=_FILE, help="Also write JUnit XML there.")
-@click.option("--badge", type=_FILE, help="Also write a JSON summary there: versions and counts.")
-@click.option(
-    "--timeout", type=float, default=30.0, show_default=True, metavar="SECONDS", help="How long each call may take."
-)
+@with_outputs
+@click.option("--badge", type=FILE, help="Also write a JSON summary there: versions and counts.")
+@with_timeout
 @click.option(
     "--most-contacts",
     type=click.IntRange(min=1),
@@ -79,9 +61,9 @@ Exit codes:
     show_default=True,
     help="Contacts, from the first, that are looked at.",
 )
-@click.option("--ca", type=_FILE, help="PEM file of who signed the adapter's certificate. Turns TLS on.")
-@click.option("--cert", type=_FILE, help="PEM file of the certificate to show to the adapter (mTLS).")
-@click.option("--key", type=_FILE, help="PEM file of that certificate's key.")
+@click.option("--ca", type=FILE, help="PEM file of who signed the adapter's certificate. Turns TLS on.")
+@click.option("--cert", type=FILE, help="PEM file of the certificate to show to the adapter (mTLS).")
+@click.option("--key", type=FILE, help="PEM file of that certificate's key.")
 def verify(
     target: str,
     pairs: tuple[str, ...],

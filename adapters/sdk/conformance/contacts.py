@@ -8,7 +8,7 @@ from adapters.sdk.conformance import catalogue
 from adapters.sdk.conformance.bracket import gaps, repeats, versions
 from adapters.sdk.conformance.session import Session
 from adapters.sdk.conformance.starting import verify_cursors, verify_since, verify_ties
-from adapters.sdk.conformance.walking import Walk, Walked, granularity, is_dated, nanos, timestamp
+from adapters.sdk.conformance.walking import Walk, Walked, granularity, is_dated, is_time, nanos, time_text
 from deskbridge.v1.contact_pb2 import Contact, ContactOrdering
 from runtime.report.model import Figure, Verdict
 
@@ -65,6 +65,12 @@ def _judge_pages(session: Session, walks: Sequence[Walked]) -> None:
         # What has no time marks no place, and may be listed again.
         for twice in repeats(each for each in walked.contacts if is_dated(each)):
             session.violation(_verdict(session, walked), "a contact comes twice", f"{twice}, unchanged")
+        odd = next(
+            (each for each in walked.contacts if each.HasField("updated_at") and not is_time(each.updated_at)), None
+        )
+        if odd is not None:
+            detail = f"{odd.id or 'one without an id'}: {odd.updated_at.seconds} s since 1970"
+            session.violation(_verdict(session, walked), "updated_at is of no year from 1 to 9999", detail)
     without = sum(1 for walked in walks if walked.size == 0 for each in walked.contacts if not each.id)
     if without:
         verdict = session.verdicts[catalogue.contact_pages(0)]
@@ -102,16 +108,12 @@ def _judge_order(session: Session, walks: Sequence[Walked]) -> None:
             for before, after in pairwise(([] if start is None else [start // step]) + times):
                 if after < before:
                     pages = f"in pages of {walked.size or 'the maximum'}"
-                    detail = f"{pages}: {_text(after * step)} after {_text(before * step)}"
+                    detail = f"{pages}: {time_text(after * step)} after {time_text(before * step)}"
                     session.violation(verdict, "updated_at descends", detail)
     if keyset:
         for first, second in _disagreements(walks):
             detail = f"{first} and {second} have the same updated_at, and either comes before the other"
             session.violation(verdict, "ties come in different orders", detail)
-
-
-def _text(nanoseconds: int) -> str:
-    return timestamp(nanoseconds).ToJsonString()
 
 
 def _disagreements(walks: Sequence[Walked]) -> list[tuple[str, str]]:

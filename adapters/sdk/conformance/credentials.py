@@ -53,7 +53,7 @@ async def verify_credentials(session: Session) -> None:
         session.skip("no --expired-auth-file", catalogue.EXPIRED)
         return
     async with session.check(catalogue.EXPIRED) as verdict:
-        session.calls.mask.add(session.options.expired_auth.values())
+        session.calls.keep_secret(session.options.expired_auth.values())
         await _refused(session, verdict, session.options.expired_auth, "expired credentials", _EXPIRED)
 
 
@@ -93,7 +93,7 @@ def _judge(session: Session, verdict: Verdict, answer: Answer, what: str, reason
 def _canary(session: Session) -> dict[str, Any]:
     """Wrong values of the same kinds, which no log has by chance. An address stays: no password goes elsewhere."""
     wrong = {name: _wrong(value) for name, value in session.calls.given.items()}
-    session.calls.mask.add(value for name, value in wrong.items() if value != session.calls.given[name])
+    session.calls.keep_secret(value for name, value in wrong.items() if value != session.calls.given[name])
     return wrong
 
 

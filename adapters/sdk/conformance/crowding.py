@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import cycle, islice
 
 from google.protobuf.message import Message
+from grpc import StatusCode
 
 from adapters.sdk.conformance import catalogue
 from adapters.sdk.conformance.describing import offered
@@ -27,7 +28,7 @@ async def verify_crowd(session: Session) -> None:
         for index, answer in zip(chosen, answers, strict=True):
             if answer.error is None and _content(answer) != expected[index]:
                 await _look_again(session, verdict, answer)
-            elif answer.error is not None and answer.error.reason == "CRM_THROTTLED":
+            elif answer.error is not None and answer.error.code is StatusCode.RESOURCE_EXHAUSTED:
                 session.warning(verdict, "the CRM throttles 50 calls at once", answer.outcome, answer)
             elif answer.error is not None:
                 title = f"{answer.method} is answered with {answer.error.code.name}, among 50 calls"

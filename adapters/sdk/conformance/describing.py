@@ -27,6 +27,7 @@ async def verify_description(session: Session) -> None:
     async with session.check(catalogue.DESCRIBED) as verdict:
         answer = await session.ask(verdict, "Describe", pb.DescribeRequest())
         session.description = answer.response
+        session.calls.know(answer.response)
         for problem in islice(description_problems(answer.response), _MOST_PROBLEMS):
             session.violation(verdict, problem, "see DescribeResponse in adapter.proto", answer)
         again = await session.ask(verdict, "Describe", pb.DescribeRequest())

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from google.protobuf.json_format import MessageToDict
+from google.protobuf.json_format import Error, MessageToDict
 from google.protobuf.message import Message
 
 from runtime.errors import PeerError
@@ -63,7 +63,10 @@ class Recorder:
 
 
 def _document(message: Message) -> str:
-    document = {key: _shortened(value) for key, value in MessageToDict(message).items()}
+    try:
+        document = {key: _shortened(value) for key, value in MessageToDict(message).items()}
+    except (ValueError, Error):
+        return f"(a {type(message).__name__} that cannot be shown as JSON)"
     if "auth" in document:
         document["auth"] = dict.fromkeys(document["auth"].get("fields", {}), MASK)
     return json.dumps(document, ensure_ascii=False)

@@ -40,7 +40,7 @@ def _leaks(session: Session, log: Path) -> list[tuple[int, str]]:
         while line := file.readline(_PART):
             number += not before
             text = before + line
-            if session.calls.mask(text) != text:
-                found.append((number, session.calls.mask(text)))
+            if (masked := session.calls.leak(text)) is not None:
+                found.append((number, masked))
             before = "" if line.endswith("\n") else text[-_OVERLAP:]
     return found

@@ -8,7 +8,16 @@ from typing import Any
 from adapters.sdk.conformance import catalogue
 from adapters.sdk.conformance.bracket import gaps, repeats, versions
 from adapters.sdk.conformance.session import Session
-from adapters.sdk.conformance.walking import Walk, Walked, granularity, is_dated, largest_page, nanos, timestamp
+from adapters.sdk.conformance.walking import (
+    Walk,
+    Walked,
+    granularity,
+    is_dated,
+    largest_page,
+    nanos,
+    time_text,
+    timestamp,
+)
 from deskbridge.v1.adapter_pb2 import ListContactsRequest
 from deskbridge.v1.contact_pb2 import Contact, ContactOrdering, ContactPosition
 from runtime.report.model import Verdict
@@ -95,7 +104,7 @@ async def _after(session: Session, verdict: Verdict, time: int) -> list[_Problem
     known = _of_step(session, time, 1)
     listed = [each.id for each in found if each.id and is_dated(each) and nanos(each.updated_at) == time]
     if not listed and known:
-        detail = f"{known[0]} has the updated_at {_text(time)}, and is not listed after that time without an id"
+        detail = f"{known[0]} has the updated_at {time_text(time)}, and is not listed after that time without an id"
         problems.append(("what has the time asked for is left out", detail))
     for id_ in listed[:1]:
         behind = await _list(session, verdict, after=ContactPosition(updated_at=timestamp(time), id=id_))
@@ -112,7 +121,7 @@ async def _since(session: Session, verdict: Verdict, time: int) -> list[_Problem
     known = _of_step(session, time, step)
     problems = _outside(found, time, step)
     if known and not any(is_dated(each) and nanos(each.updated_at) // step * step == time for each in found):
-        detail = f"{known[0]} has the updated_at {_text(time)}, and is not listed since that time"
+        detail = f"{known[0]} has the updated_at {time_text(time)}, and is not listed since that time"
         problems.append(("what has the time asked for is left out", detail))
     return problems
 
@@ -129,7 +138,7 @@ async def _scan(session: Session, verdict: Verdict, time: int) -> list[_Problem]
     return [
         (
             "what has the time asked for is left out" if nanos(each.updated_at) == time else "a contact is left out",
-            f"{each.id} has the updated_at {_text(nanos(each.updated_at))}, and is not listed since {_text(time)}",
+            f"{each.id}, updated {time_text(nanos(each.updated_at))}, is not listed since {time_text(time)}",
         )
         for each in wanted
         if each.id in missing
@@ -143,7 +152,7 @@ async def _ties(session: Session, verdict: Verdict, step: int) -> list[_Problem]
         walk = Walk(session, verdict, size)
         found.append([each async for page in walk.ties(step) for each in page])
         problems += [
-            ("a tie of another time", f"{each.id} has the updated_at {_text(nanos(each.updated_at))}")
+            ("a tie of another time", f"{each.id} has the updated_at {time_text(nanos(each.updated_at))}")
             for each in found[-1]
             if is_dated(each) and nanos(each.updated_at) // walk.step * walk.step != step
         ][:1]
@@ -166,7 +175,7 @@ async def _list(session: Session, verdict: Verdict, **start: Any) -> list[Contac
 def _outside(found: Sequence[Contact], time: int, step: int) -> list[_Problem]:
     early = [each for each in found if is_dated(each) and nanos(each.updated_at) // step * step < time]
     return [
-        ("what is older than the time asked for is listed", f"{each.id}: {_text(nanos(each.updated_at))}")
+        ("what is older than the time asked for is listed", f"{each.id}: {time_text(nanos(each.updated_at))}")
         for each in early[:1]
     ]
 
@@ -193,7 +202,3 @@ def _telling_times(session: Session) -> list[int]:
     return list(
         dict.fromkeys((ordered[0], ordered[len(ordered) // 2], Counter(times).most_common(1)[0][0], ordered[-1]))
     )
-
-
-def _text(nanoseconds: int) -> str:
-    return timestamp(nanoseconds).ToJsonString()

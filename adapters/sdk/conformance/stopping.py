@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from google.protobuf.message import Message
 
 from adapters.sdk.conformance import catalogue
+from adapters.sdk.conformance.exchanges import Answer
 from adapters.sdk.conformance.session import Session
 from adapters.sdk.conformance.walking import largest_page
 from deskbridge.v1 import adapter_pb2 as pb
@@ -36,8 +37,9 @@ async def verify_stopping(session: Session) -> None:
     wave = _Wave(session, *heavy)
     async with session.check(catalogue.DEADLINE, catalogue.CANCELLED):
         if not await wave.measure():
-            reason = f"cannot be seen: {wave.calls} calls at once take {wave.whole:.2f} s, one takes {wave.one:.2f} s"
-            session.skip(reason, catalogue.DEADLINE, catalogue.CANCELLED)
+            session.skip(
+                f"cannot be seen: {wave.calls} calls at once {wave.told}", catalogue.DEADLINE, catalogue.CANCELLED
+            )
             return
         await _judge(session, wave, catalogue.DEADLINE, wave.expire, "whose deadline is over")
         await _judge(session, wave, catalogue.CANCELLED, wave.cancel, "that were cancelled")
@@ -67,12 +69,20 @@ class _Wave:
         self._request = request
         self.calls = 0
         self.one = self.whole = 0.0
+        self._refusal = ""
+
+    @property
+    def told(self) -> str:
+        """What became of the last one."""
+        return self._refusal or f"take {self.whole:.2f} s, one takes {self.one:.2f} s"
 
     async def measure(self) -> bool:
         """Whether there is anything to be told from it."""
         self.one = min([await self._next() for _ in range(3)])
         for self.calls in _WAVES:
             self.whole = min([await self._all() for _ in range(2)])
+            if self._refusal:
+                return False
             if self.whole >= _SHORTEST and self.whole >= self.one * _MUCH_LONGER:
                 return True
             if self.whole * _WAVES[-1] / self.calls < _SHORTEST:
@@ -102,10 +112,14 @@ class _Wave:
 
     async def _all(self) -> float:
         started = time.monotonic()
-        await asyncio.gather(*self._start())
+        answers = await asyncio.gather(*self._start())
+        refused = next((answer for answer in answers if answer.error is not None), None)
+        if refused is not None and refused.error is not None:
+            # Quick, and no work.
+            self._refusal = f"are more than it takes: {refused.error.code.name}"
         return time.monotonic() - started
 
-    def _start(self, seconds: float | None = None) -> list[asyncio.Task[object]]:
+    def _start(self, seconds: float | None = None) -> list[asyncio.Task[Answer]]:
         timeout = seconds or self._session.calls.seconds
         return [asyncio.create_task(self._call(timeout)) for _ in range(self.calls)]
 
@@ -114,7 +128,7 @@ class _Wave:
         await self._call(self._session.calls.seconds)
         return time.monotonic() - started
 
-    async def _call(self, timeout: float) -> object:  # noqa: ASYNC109 - the call's deadline
+    async def _call(self, timeout: float) -> Answer:  # noqa: ASYNC109 - the call's deadline
         return await self._session.calls.send(self._method, self._request, timeout=timeout)
 
 

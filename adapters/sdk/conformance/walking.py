@@ -14,6 +14,9 @@ from deskbridge.v1.contact_pb2 import Contact, ContactOrdering, ContactPosition
 from runtime.report.model import Verdict
 
 SECOND = 1_000_000_000
+_DAY = 86_400 * SECOND
+_FIRST_SECOND = -62_135_596_800
+_LAST_SECOND = 253_402_300_799
 
 # A CRM may filter behind its own paging; so many empty pages in a row are a loop.
 _MOST_EMPTY = 1_000
@@ -204,7 +207,8 @@ class Walk:
 
 def granularity(session: Session) -> int:
     """The step in which the CRM's timestamps count, in nanoseconds."""
-    return session.description.contacts.timestamp_granularity.ToNanoseconds() or SECOND
+    step = session.description.contacts.timestamp_granularity.ToNanoseconds()
+    return step if 0 < step <= _DAY else SECOND
 
 
 def largest_page(session: Session) -> int:
@@ -214,8 +218,13 @@ def largest_page(session: Session) -> int:
 
 
 def is_dated(contact: Contact) -> bool:
-    """Whether the CRM says when it was changed."""
-    return contact.HasField("updated_at")
+    """Whether the CRM says when it was changed, in a year from 1 to 9999."""
+    return contact.HasField("updated_at") and is_time(contact.updated_at)
+
+
+def is_time(time: Timestamp) -> bool:
+    """Whether it is what a Timestamp may hold."""
+    return _FIRST_SECOND <= time.seconds <= _LAST_SECOND and 0 <= time.nanos < SECOND
 
 
 def last_position(contacts: Sequence[Contact]) -> ContactPosition | None:
@@ -229,6 +238,11 @@ def last_position(contacts: Sequence[Contact]) -> ContactPosition | None:
 def nanos(time: Timestamp) -> int:
     """Nanoseconds since 1970."""
     return time.seconds * SECOND + time.nanos
+
+
+def time_text(nanoseconds: int) -> str:
+    """`2012-12-01T11:21:00Z`."""
+    return timestamp(nanoseconds).ToJsonString()
 
 
 def timestamp(nanoseconds: int) -> Timestamp:
