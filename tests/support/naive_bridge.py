@@ -14,6 +14,9 @@ from typing import Any, Literal
 
 AUTH = {"user": "canary-user", "pass": "canary-pass"}
 _FIRST = datetime(2020, 1, 1, 10, tzinfo=UTC)
+_FORMAT = "%Y-%m-%d %H:%M:%S UTC"
+# So fine that checkpoints of the present differ, however quickly pages follow each other.
+_FORMAT_OF_NOW = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
 @dataclass(frozen=True)
@@ -65,12 +68,16 @@ class Naive:
                 moment = datetime.now(UTC)
             case _:
                 moment = _FIRST + timedelta(minutes=max(self.times))
-        text = moment.strftime("%Y-%m-%d %H:%M:%S UTC")
+        text = moment.strftime(self._format)
         return base64.b64encode(text.encode()).decode() if self.opaque else text
+
+    @property
+    def _format(self) -> str:
+        return _FORMAT_OF_NOW if self.checkpoint == "now" else _FORMAT
 
     def _minutes(self, checkpoint: str) -> float:
         text = base64.b64decode(checkpoint).decode() if self.opaque else checkpoint
-        moment = datetime.strptime(text, "%Y-%m-%d %H:%M:%S UTC").replace(tzinfo=UTC)
+        moment = datetime.strptime(text, self._format).replace(tzinfo=UTC)
         return (moment - _FIRST).total_seconds() / 60
 
 
