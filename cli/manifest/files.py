@@ -1,10 +1,11 @@
-"""Files that appear whole or not at all."""
+"""The files of a submission, put into their folder."""
 
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
+
+from cli.staging import staged
 
 ACTIONS = "actions"
 
@@ -16,15 +17,7 @@ def write_files(folder: Path, contents: Mapping[str, bytes], *, integration: str
     file is replaced as a whole, and documents of actions that the integration no longer has are removed. Raises
     OSError, and leaves what was there as it was unless it happens between two replacements.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as stage:
-        new = Path(stage, "new")
-        new.mkdir(0o700 if private else 0o777)
-        for name, content in contents.items():
-            path = new / name
-            path.parent.mkdir(exist_ok=True)
-            path.touch(0o600 if private else 0o666)
-            path.write_bytes(content)
+    with staged(folder, contents, private=private) as new:
         if folder.exists():
             _replace(folder, new, contents, integration)
         else:

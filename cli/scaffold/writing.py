@@ -1,8 +1,9 @@
-"""A folder that appears whole or not at all."""
+"""A project, put into its folder."""
 
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+
+from cli.staging import staged
 
 
 class FolderTakenError(Exception):
@@ -15,13 +16,6 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         raise FolderTakenError(f"{folder} is there, and holds something")
     if folder.exists() and not folder.is_dir():
         raise FolderTakenError(f"{folder} is there, and is no folder")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as stage:
-        new = Path(stage, "new")
-        new.mkdir()
-        for name, content in files.items():
-            path = new / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+    with staged(folder, files) as new:
         # Takes the place of an empty folder; fails where it was filled in the meantime.
         new.rename(folder)
