@@ -2,28 +2,34 @@
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
+from typing import Any
 
 import pytest
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from adapters.sdk import Adapter, AgentPage, ContactPage, Declaration, Scalar, ThrottledError, adapter_service
+from adapters.sdk import Adapter, AgentPage, ContactPage, Declaration, Scalar, ThrottledError
 from adapters.sdk.conformance import catalogue
 from adapters.sdk.conformance.describing import description_problems
+from adapters.sdk.servicer import AdapterServicer
+from deskbridge.v1 import adapter_pb2
 from deskbridge.v1.action_pb2 import Action, ActionInput
 from deskbridge.v1.adapter_pb2 import (
     AgentsDescription,
     AuthenticationDescription,
     ContactsDescription,
+    DescribeRequest,
     DescribeResponse,
     InteractionsDescription,
 )
+from deskbridge.v1.adapter_pb2_grpc import add_AdapterServiceServicer_to_server
 from deskbridge.v1.agent_pb2 import Agent
 from deskbridge.v1.authentication_pb2 import AuthenticationField, AuthenticationType
 from deskbridge.v1.contact_pb2 import Contact, ContactPosition
 from runtime.addresses import Address
 from runtime.report.model import Report
-from runtime.server import GrpcServer, ServerOptions
+from runtime.server import GrpcServer, ServerOptions, Service
 from tests.support.conformance import failed, verified
 from tests.support.ordered_crms import CURSOR, KEYSET, UPDATED
 
@@ -69,13 +75,11 @@ async def test_a_crm_that_throttles_is_not_its_adapters_fault() -> None:
 
 
 class OddTimes(OneAgent):
-    """Of a CRM whose times nobody can make sense of, and whose description neither."""
+    """Of a CRM whose times nobody can make sense of."""
 
     @property
     def declaration(self) -> Declaration:
-        contacts = ContactsDescription(
-            ordering=KEYSET, max_page_size=10, timestamp_granularity=Duration(seconds=-(10**12), nanos=5)
-        )
+        contacts = ContactsDescription(ordering=KEYSET, max_page_size=10)
         return Declaration(name="odd", version="1", authentication=_NONE, contacts=contacts)
 
     async def list_contacts_after(
@@ -85,8 +89,18 @@ class OddTimes(OneAgent):
         return ContactPage(contacts=[odd], exhausted=True)
 
 
+class OddServicer(AdapterServicer):
+    """As an adapter that is not on our SDK may describe itself."""
+
+    async def Describe(self, request: DescribeRequest, context: Any) -> DescribeResponse:
+        described = DescribeResponse()
+        described.CopyFrom(await super().Describe(request, context))
+        described.contacts.timestamp_granularity.CopyFrom(Duration(seconds=-(10**12), nanos=5))
+        return described
+
+
 async def test_nonsense_is_a_violation_and_no_crash() -> None:
-    found = failed(await _report(OddTimes()))
+    found = failed(await _report(OddTimes(), OddServicer))
     assert found[catalogue.DESCRIBED] == ["contacts.timestamp_granularity is not above zero and at most one day"]
     assert found[catalogue.contact_pages(1)] == ["updated_at is of no year from 1 to 9999"]
 
@@ -106,8 +120,10 @@ async def test_what_is_not_offered_is_skipped_by_name() -> None:
     assert {catalogue.agent_pages(size) for size in catalogue.PAGE_SIZES} <= done
 
 
-async def _report(adapter: Adapter) -> Report:
-    server = GrpcServer(ServerOptions(Address("127.0.0.1", 0)), [adapter_service(adapter)])
+async def _report(adapter: Adapter, servicer: type[AdapterServicer] = AdapterServicer) -> Report:
+    add_to = partial(add_AdapterServiceServicer_to_server, servicer(adapter))
+    service = Service(adapter_pb2.DESCRIPTOR.services_by_name["AdapterService"], add_to)
+    server = GrpcServer(ServerOptions(Address("127.0.0.1", 0)), [service])
     target = str(await server.start())
     try:
         return (await verified(target, auth={})).report

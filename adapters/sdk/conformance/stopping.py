@@ -24,8 +24,8 @@ _SHORTEST = 0.3
 _MUCH_LONGER = 4.0
 # An adapter that goes on needs nearly as long as for a whole wave; one that stops, hardly longer than for a call.
 _BUSY = 0.3
-# Of a machine that is busy otherwise: it counts when it shows every time.
-_TRIES = 4
+# A machine that is busy otherwise makes one look like the other, now and then: what shows in most tries counts.
+_TRIES = 5
 
 
 async def verify_stopping(session: Session) -> None:
@@ -48,14 +48,20 @@ async def verify_stopping(session: Session) -> None:
 async def _judge(
     session: Session, wave: "_Wave", check: Check, call_off: Callable[[], Awaitable[float]], which: str
 ) -> None:
-    seconds = []
-    for _ in range(_TRIES):
-        seconds.append(await call_off())
-        if seconds[-1] <= wave.whole * _BUSY:
+    most = _TRIES // 2 + 1
+    busy: list[float] = []
+    free = 0
+    while len(busy) < most:
+        seconds = await call_off()
+        if seconds > wave.whole * _BUSY:
+            busy.append(seconds)
+        else:
+            free += 1
+        if free == most:
             return
     detail = (
-        f"after {wave.calls} calls {which} the next one took {min(seconds):.2f} s at best; alone it takes "
-        f"{wave.one:.2f} s, and all of them take {wave.whole:.2f} s"
+        f"in {most} of {most + free} tries, after {wave.calls} calls {which} the next one took {min(busy):.2f} s or more; "
+        f"alone it takes {wave.one:.2f} s, and all of them take {wave.whole:.2f} s"
     )
     session.violation(session.verdicts[check], "the adapter goes on with what nobody waits for", detail)
 
