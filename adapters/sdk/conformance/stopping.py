@@ -60,8 +60,8 @@ async def _judge(
         if free == most:
             return
     detail = (
-        f"in {most} of {most + free} tries, after {wave.calls} calls {which} the next one took {min(busy):.2f} s or more; "
-        f"alone it takes {wave.one:.2f} s, and all of them take {wave.whole:.2f} s"
+        f"in {most} of {most + free} tries, the next one after {wave.calls} calls {which} took at least "
+        f"{min(busy):.2f} s; alone it takes {wave.one:.2f} s, and all of them {wave.whole:.2f} s"
     )
     session.violation(session.verdicts[check], "the adapter goes on with what nobody waits for", detail)
 
