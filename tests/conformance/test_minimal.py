@@ -185,6 +185,10 @@ def _contacts(**fields: object) -> ContactsDescription:
         ),
         (_described(actions=[Action(name="call", description="calls")]), "actions: call has no display"),
         (
+            _described(actions=[Action(name="call", display="call", description="calls by the CRM")]),
+            "actions: the description of call is not lower-case, as Talkdesk shows it",
+        ),
+        (
             _described(
                 actions=[Action(name="call", display="call", description="calls", inputs=[ActionInput(key="a")])]
             ),

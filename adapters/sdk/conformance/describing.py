@@ -119,8 +119,11 @@ def _action_problems(action: Action) -> Iterator[str]:
     if not _ACTION.fullmatch(action.name):
         yield f"actions: {action.name} is not of lower-case letters, digits and underscores"
     for name in ("display", "description"):
-        if not getattr(action, name).strip():
+        text = getattr(action, name)
+        if not text.strip():
             yield f"actions: {action.name} has no {name}"
+        elif text != text.lower():
+            yield f"actions: the {name} of {action.name} is not lower-case, as Talkdesk shows it"
     yield from _name_problems(f"actions: the inputs of {action.name}", (each.key for each in action.inputs))
     for each in action.inputs:
         if not each.name.strip():
