@@ -9,10 +9,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
 
+from tests.support.bridge import AUTH
 from tests.support.ports import free_ports
-from tests.support.processes import Process
+from tests.support.processes import PATIENCE, Process
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "adapter-guide.md").read_text()
@@ -101,12 +103,14 @@ def test_followed_to_the_letter(terminal: Terminal, tmp_path: Path) -> None:
     }
     replaced = {"/path/to/deskbridge": str(ROOT), "python3 ": f"{sys.executable} ", "127.0.0.1:8080": edge}
     with ExitStack() as stack:
+        staying: list[tuple[str, Process]] = []
         for step in steps(replaced):
             # Where `adapter new` says that it serves stays as it is.
             command = step.text.replace("verify 127.0.0.1:50061", f"verify {adapter}")
             if step.kind == "background":
                 process = stack.enter_context(in_another_terminal(terminal, command, env))
                 process.wait_for_event("ready" if "up" in command.split() else "listening")
+                staying.append((command, process))
             elif step.kind == "sh":
                 printed = terminal.run(command)
                 assert step.output is None or plain(printed) == plain(step.output), command
@@ -117,4 +121,12 @@ def test_followed_to_the_letter(terminal: Terminal, tmp_path: Path) -> None:
                 terminal.run(f"git apply <<'END'\n{step.text}END")
             elif step.kind == "python":
                 (tmp_path / "acme" / "acme_adapter" / "hosted.py").write_text(step.text)
-    terminal.run("ruff check && mypy")
+        terminal.run("ruff check && mypy")
+        # "Stop the adapter, start it anew, and core and edge offer the action without a restart of theirs."
+        (command, process), (_, bridge) = staying
+        assert process.stop() == 0
+        stack.enter_context(in_another_terminal(terminal, command, env)).wait_for_event("listening")
+        bridge.wait_for_event("adapter connected")
+        body = {"auth": AUTH, "meta": {"contact_external_id": "101"}, "data": {"subject": "Hello"}}
+        done = httpx.post(f"http://{edge}/acme/actions/log_call", json=body, timeout=PATIENCE, trust_env=False)
+        assert (done.status_code, done.json()["message"]) == (201, "The call was created.")
