@@ -15,6 +15,8 @@ import typst
 from cli.manifest.content import ActionTable, Content, Row, Section
 
 _TEMPLATE = "manifest.typ"
+# Bytes; the mail has to carry it.
+_LARGEST_LOGO = 5 * 2**20
 # PDF/A wants every character shown, and none for private use: an error quotes each that is not, as Rust quotes.
 _STANDARDS: "list[typst.PDFStandard]" = ["a-2a", "ua-1"]
 _LACKING = re.compile(r'the (?:text|PDF contains the codepoint) `"((?:[^"\\]|\\.)*)"`')
@@ -46,6 +48,8 @@ def content_to_pdf(content: Content, *, logo: Path | None = None, fonts: Path | 
         with as_file(files(__package__).joinpath("templates", _TEMPLATE)) as template:
             shutil.copy(template, folder)
         if logo is not None:
+            if logo.stat().st_size > _LARGEST_LOGO:
+                raise LogoError(f"it has more than {_LARGEST_LOGO // 2**20} MiB")
             # Its own name might be anything.
             copy = folder / f"logo{logo.suffix.lower()}"
             shutil.copy(logo, copy)

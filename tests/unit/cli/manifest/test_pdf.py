@@ -172,3 +172,10 @@ def test_what_is_no_image_is_refused(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("This is not an image.")
     with pytest.raises(LogoError):
         content_to_pdf(content(), logo=tmp_path / name)
+
+
+def test_a_logo_too_large_for_a_mail_is_refused(tmp_path: Path) -> None:
+    logo = tmp_path / "logo.svg"
+    logo.write_text(SVG.format("#e11d48") + " " * (5 * 2**20))
+    with pytest.raises(LogoError, match="more than 5 MiB"):
+        content_to_pdf(content(), logo=logo)
