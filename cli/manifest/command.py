@@ -21,11 +21,11 @@ from cli.verify.reading import read_url
 from deskbridge.v1.manifest_pb2 import Manifest
 from runtime.documents import ConfigurationError, Mistake
 from runtime.integrations import IntegrationFile, load_integrations
+from runtime.report.arguments import FILE, with_act, with_credentials
 from runtime.report.reading import OptionError, check_ca, read_auth
 from runtime.settings import load_settings
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
-_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command(
@@ -51,16 +51,9 @@ Exit codes:
     "--verify", is_flag=True, help="Run `deskbridge verify` on the live bridge, and show what it really answers."
 )
 @click.option("--edge-url", metavar="URL", help="The edge to verify, in place of the one on this machine.")
-@click.option("--auth-file", metavar="FILE", help="A JSON object of credentials for --verify; - is standard input.")
-@click.option(
-    "--auth",
-    "pairs",
-    multiple=True,
-    metavar="KEY=VALUE",
-    help="A credential for --verify. Others see it in the process list: prefer --auth-file.",
-)
-@click.option("--act", is_flag=True, help="Have --verify execute every action once. It writes to the CRM.")
-@click.option("--ca", type=_FILE, help="PEM file of who signed the edge's certificate, for --verify.")
+@with_credentials
+@with_act
+@click.option("--ca", type=FILE, help="PEM file of who signed the edge's certificate, for --verify.")
 @click.option("--fonts", type=_FOLDER, metavar="DIR", help="Further fonts (TTF, OTF), for scripts that ours lack.")
 @click.option(
     "--timeout", type=SECONDS, default=30.0, show_default=True, metavar="SECONDS", help="How long each call may take."
@@ -70,8 +63,8 @@ def manifest(
     out: Path,
     verify: bool,
     edge_url: str | None,
-    auth_file: str | None,
     pairs: tuple[str, ...],
+    auth_file: str | None,
     act: bool,
     ca: Path | None,
     fonts: Path | None,
@@ -81,7 +74,8 @@ def manifest(
 
     Into DIR go integration.json and actions/*.json (Talkdesk's configuration documents), manifest.pdf and manifest.md
     (the master document) and submission.eml (a mail to Talkdesk with the PDF, to be opened, read and sent). All of it
-    is written, or nothing. The core must run, and know the integration as its file is now.
+    is written, or nothing. The core must run, and know the integration as its file is now. Credentials, --act,
+    --edge-url and --ca are for --verify.
     """
     verification = _verification(verify, edge_url, auth_file, pairs, act, ca, timeout)
     if fonts is not None and not fonts.is_dir():
