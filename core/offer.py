@@ -1,20 +1,18 @@
 """What an integration offers: its file and its adapter's description, cross-checked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from core.contacts.orderings import STRATEGIES
-from core.moments import NANOS
 from deskbridge.v1.action_pb2 import Action
 from deskbridge.v1.adapter_pb2 import ContactsDescription, DescribeResponse
 from deskbridge.v1.authentication_pb2 import AuthenticationField
 from deskbridge.v1.contact_pb2 import ContactOrdering
 from deskbridge.v1.integration_pb2 import Component
+from runtime.descriptions import agents_problems, contacts_problems
 from runtime.integrations import ActionOverride, AuthenticationFieldOverride, IntegrationFile
 
 PROTOCOL_MAJOR = "1"
-
-_DAY = 24 * 3600 * NANOS
 
 COMPONENT_NAMES: Mapping[str, "Component.ValueType"] = {
     "authorization_validator": Component.COMPONENT_AUTHORIZATION_VALIDATOR,
@@ -63,14 +61,14 @@ def _described_components(description: DescribeResponse, problems: list[str]) ->
     if description.HasField("authentication"):
         described.append("authorization_validator")
     if description.HasField("contacts"):
-        contacts_problems = _contacts_problems(description)
-        problems += contacts_problems
-        if not contacts_problems:
+        found = [*_ordering_problems(description), *_told(contacts_problems(description.contacts))]
+        problems += found
+        if not found:
             described.append("contact_retriever")
     if description.HasField("agents"):
-        if description.agents.max_page_size < 1:
-            problems.append("The adapter's agents.max_page_size is not at least 1.")
-        else:
+        found = _told(agents_problems(description.agents))
+        problems += found
+        if not found:
             described.append("agent_retriever")
     if description.HasField("interactions"):
         described.append("interaction_retriever")
@@ -79,25 +77,20 @@ def _described_components(description: DescribeResponse, problems: list[str]) ->
     return described
 
 
-def _contacts_problems(description: DescribeResponse) -> list[str]:
-    contacts, problems = description.contacts, []
+def _ordering_problems(description: DescribeResponse) -> Iterator[str]:
+    contacts = description.contacts
     ordering = _ordering_name(contacts)
     if contacts.ordering not in STRATEGIES:
-        problems.append(f"The adapter orders contacts by {ordering}, which this core does not know.")
+        yield f"The adapter orders contacts by {ordering}, which this core does not know."
     elif contacts.ordering != ContactOrdering.CONTACT_ORDERING_KEYSET and description.protocol_version == "1.0":
-        problems.append(f"The adapter orders contacts by {ordering}, which protocol version 1.0 cannot ask for.")
-    if contacts.result_cap < 0:
-        problems.append("The adapter's contacts.result_cap is negative.")
-    if contacts.max_page_size < 1:
-        problems.append("The adapter's contacts.max_page_size is not at least 1.")
-    if contacts.visibility_lag.ToNanoseconds() < 0:
-        problems.append("The adapter's contacts.visibility_lag is negative.")
-    if contacts.HasField("timestamp_granularity"):
-        if not 0 < contacts.timestamp_granularity.ToNanoseconds() <= _DAY:
-            problems.append("The adapter's contacts.timestamp_granularity is not above zero and at most one day.")
-    elif contacts.ordering == ContactOrdering.CONTACT_ORDERING_UPDATED:
-        problems.append("The adapter orders contacts by UPDATED and does not say its contacts.timestamp_granularity.")
-    return problems
+        yield f"The adapter orders contacts by {ordering}, which protocol version 1.0 cannot ask for."
+    is_updated = contacts.ordering == ContactOrdering.CONTACT_ORDERING_UPDATED
+    if is_updated and not contacts.HasField("timestamp_granularity"):
+        yield "The adapter orders contacts by UPDATED and does not say its contacts.timestamp_granularity."
+
+
+def _told(problems: Iterable[tuple[str, str]]) -> list[str]:
+    return [f"The adapter's {path} {what}." for path, what in problems]
 
 
 def _ordering_name(contacts: ContactsDescription) -> str:

@@ -6,9 +6,8 @@ from adapters.sdk.adapter import Adapter
 from deskbridge.v1.adapter_pb2 import ContactsDescription, DescribeResponse
 from deskbridge.v1.authentication_pb2 import AuthenticationType
 from deskbridge.v1.contact_pb2 import ContactOrdering
+from runtime.descriptions import agents_problems, contacts_problems
 from runtime.documents import ConfigurationError, Mistake
-
-_DAY = 24 * 3600 * 1_000_000_000
 
 _METHODS_BY_ORDERING = {
     ContactOrdering.CONTACT_ORDERING_KEYSET: ("list_contacts_after",),
@@ -60,8 +59,8 @@ def _impossible(description: DescribeResponse) -> Iterator[tuple[str, str]]:
     yield from _names("authentication.fields", [field.name for field in authentication.fields])
     if description.HasField("contacts"):
         yield from _impossible_contacts(description.contacts)
-    if description.HasField("agents") and description.agents.max_page_size < 1:
-        yield "agents.max_page_size", "is not at least 1"
+    if description.HasField("agents"):
+        yield from agents_problems(description.agents)
     if description.HasField("interactions"):
         if not description.interactions.types:
             yield "interactions.types", "is empty"
@@ -74,16 +73,9 @@ def _impossible(description: DescribeResponse) -> Iterator[tuple[str, str]]:
 def _impossible_contacts(contacts: ContactsDescription) -> Iterator[tuple[str, str]]:
     if contacts.ordering not in _METHODS_BY_ORDERING:
         yield "contacts.ordering", "is not declared"
-    if contacts.max_page_size < 1:
-        yield "contacts.max_page_size", "is not at least 1"
-    if contacts.result_cap < 0:
-        yield "contacts.result_cap", "is negative"
-    if contacts.visibility_lag.ToNanoseconds() < 0:
-        yield "contacts.visibility_lag", "is negative"
-    if contacts.HasField("timestamp_granularity"):
-        if not 0 < contacts.timestamp_granularity.ToNanoseconds() <= _DAY:
-            yield "contacts.timestamp_granularity", "is not above zero and at most one day"
-    elif contacts.ordering == ContactOrdering.CONTACT_ORDERING_UPDATED:
+    yield from contacts_problems(contacts)
+    is_updated = contacts.ordering == ContactOrdering.CONTACT_ORDERING_UPDATED
+    if is_updated and not contacts.HasField("timestamp_granularity"):
         yield "contacts.timestamp_granularity", "is not declared, which the ordering UPDATED needs"
 
 

@@ -15,11 +15,11 @@ from deskbridge.v1 import adapter_pb2 as pb
 from deskbridge.v1.action_pb2 import Action
 from deskbridge.v1.authentication_pb2 import AuthenticationType
 from deskbridge.v1.contact_pb2 import ContactOrdering
+from runtime.descriptions import agents_problems, contacts_problems
 
 _VERSION = re.compile(r"\d{1,4}\.\d{1,4}", re.ASCII)
 _ACTION = re.compile(r"[a-z0-9_]+", re.ASCII)
 _MOST_PROBLEMS = 50
-_DAY = 86_400 * 1_000_000_000
 
 
 async def verify_description(session: Session) -> None:
@@ -74,8 +74,8 @@ def description_problems(described: pb.DescribeResponse) -> Iterator[str]:
     yield from _authentication_problems(described.authentication)
     if described.HasField("contacts"):
         yield from _contacts_problems(described)
-    if described.HasField("agents") and described.agents.max_page_size < 1:
-        yield "agents.max_page_size is not at least 1"
+    if described.HasField("agents"):
+        yield from _told(agents_problems(described.agents))
     if described.HasField("interactions"):
         if not described.interactions.types:
             yield "interactions.types is empty"
@@ -102,17 +102,14 @@ def _contacts_problems(described: pb.DescribeResponse) -> Iterator[str]:
         yield "contacts.ordering is unset or unknown"
     elif contacts.ordering != ContactOrdering.CONTACT_ORDERING_KEYSET and described.protocol_version == "1.0":
         yield "contacts.ordering cannot be asked for in protocol version 1.0"
-    if contacts.max_page_size < 1:
-        yield "contacts.max_page_size is not at least 1"
-    if contacts.result_cap < 0:
-        yield "contacts.result_cap is negative"
-    if contacts.visibility_lag.ToNanoseconds() < 0:
-        yield "contacts.visibility_lag is negative"
-    if contacts.HasField("timestamp_granularity"):
-        if not 0 < contacts.timestamp_granularity.ToNanoseconds() <= _DAY:
-            yield "contacts.timestamp_granularity is not above zero and at most one day"
-    elif contacts.ordering == ContactOrdering.CONTACT_ORDERING_UPDATED:
+    yield from _told(contacts_problems(contacts))
+    is_updated = contacts.ordering == ContactOrdering.CONTACT_ORDERING_UPDATED
+    if is_updated and not contacts.HasField("timestamp_granularity"):
         yield "contacts.timestamp_granularity is unset, and the ordering is UPDATED"
+
+
+def _told(problems: Iterable[tuple[str, str]]) -> Iterator[str]:
+    return (f"{path} {what}" for path, what in problems)
 
 
 def _action_problems(action: Action) -> Iterator[str]:
