@@ -8,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from cli.manifest.examples import Example
+from cli.manifest.json_text import json_text
 from cli.manifest.outline import CONFIGURATION_LINK, INTEGRATION_TEXT, PARTS, RECIPIENT, SUBJECT, Part
 from deskbridge.v1.integration_pb2 import Component
 from deskbridge.v1.manifest_pb2 import Manifest
@@ -177,8 +178,3 @@ def unwrapped(text: str) -> str:
     """Each paragraph on a line, a blank line between them: the lines of an editor mean nothing, but for lists'."""
     paragraphs = re.split(r"\n\s*\n", text.strip())
     return "\n\n".join(_LINE_END.sub(" ", paragraph) for paragraph in paragraphs)
-
-
-def json_text(document: Any) -> str:
-    """Indented."""
-    return msgspec.json.format(msgspec.json.encode(document)).decode()

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from cli.manifest.json_text import json_text
 from runtime.report.model import Exchange, Report
 
 FROM_CONTRACT = "Example from Talkdesk's contract"
@@ -35,7 +36,7 @@ def contract_examples() -> Examples:
     text = files(__package__).joinpath("contract_examples.json").read_bytes()
     return {
         component: [
-            Example(each["title"], FROM_CONTRACT, _indented(each["request"]), each["status"], _indented(each["answer"]))
+            Example(each["title"], FROM_CONTRACT, json_text(each["request"]), each["status"], json_text(each["answer"]))
             for each in listed
         ]
         for component, listed in msgspec.json.decode(text).items()
@@ -60,7 +61,7 @@ def _exchange_to_example(exchange: Exchange) -> Example:
 
 def _reindented(text: str) -> str:
     try:
-        return _indented(shortened(msgspec.json.decode(text)))
+        return json_text(shortened(msgspec.json.decode(text)))
     except msgspec.DecodeError:  # cut, since it was too long
         return text
 
@@ -76,7 +77,3 @@ def shortened(document: Any) -> Any:
             return {key: shortened(value) for key, value in document.items()}
         case _:
             return document
-
-
-def _indented(document: Any) -> str:
-    return msgspec.json.format(msgspec.json.encode(document)).decode()

@@ -1,6 +1,5 @@
 """`deskbridge verify`."""
 
-import logging
 from pathlib import Path
 
 import click
@@ -86,8 +85,6 @@ def verify(
     the contract field by field; contacts are synchronised, initially and incrementally. Nothing is written without
     --act. Credentials and access keys are masked in all output; what shows a violation may quote a contact.
     """
-    # It would log URLs, which can hold access keys.
-    logging.getLogger("httpx").setLevel(logging.WARNING)
     try:
         options = Options(
             url=read_url(url),

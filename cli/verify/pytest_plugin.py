@@ -126,15 +126,12 @@ def _text(findings: Any) -> str:
 
 def _run(options: Options) -> Report:
     import io
-    import logging
 
     from rich.console import Console
 
     from cli.verify.run import run
     from runtime.report.progress import Progress
 
-    # It would log URLs, which can hold access keys.
-    logging.getLogger("httpx").setLevel(logging.WARNING)
     return run(options, Progress(Console(file=io.StringIO())))
 
 

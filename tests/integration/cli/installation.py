@@ -1,13 +1,13 @@
 """Addresses, integration files and the environment of one installation of a test's own."""
 
 import json
-import socket
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.integration.cli.supervised import PROGRAMS, ROOT, Supervised
+from tests.support.ports import free_ports
 
 ADAPTER = [sys.executable, str(PROGRAMS / "adapter.py")]
 
@@ -24,11 +24,7 @@ class Installation:
     @classmethod
     def in_folder(cls, folder: Path) -> "Installation":
         """On ports that were free a moment ago."""
-        sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(3)]
-        addresses = [f"127.0.0.1:{each.getsockname()[1]}" for each in sockets]
-        for each in sockets:
-            each.close()
-        return cls(folder, *addresses)
+        return cls(folder, *(f"127.0.0.1:{port}" for port in free_ports(3)))
 
     def add(self, name: str, command: Sequence[str] | None = ADAPTER, **fields: object) -> None:
         """An integration file, JSON being YAML too."""

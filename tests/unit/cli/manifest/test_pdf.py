@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from cli.manifest.content import Content, Section, json_text, manifest_to_content
+from cli.manifest.content import Content, Section, manifest_to_content
 from cli.manifest.examples import FROM_CONTRACT, Example, contract_examples
+from cli.manifest.json_text import json_text
 from cli.manifest.pdf import FontsLackError, LogoError, content_to_pdf, content_with_escapes, lacking_characters
 from tests.support.manifests import manifest, many_actions
 from tests.support.pdfs import links, metadata, outside, pages, text_of
